@@ -1,0 +1,48 @@
+package corpus
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Filter narrows a search to some articles. The zero value allows all. Values
+// within a field are alternatives; fields all have to hold.
+type Filter struct {
+	// From and To bound the day of publication, both inclusive; zero: open. An
+	// article whose date is unknown is outside every bound.
+	From, To   time.Time
+	Publishers []string // without regard to case
+	Tags       []string // without regard to case
+	Languages  []string // BCP 47; "zh" allows "zh-Hans" too
+	DocIDs     []string
+}
+
+// IsZero says whether f allows every article.
+func (f Filter) IsZero() bool {
+	return f.From.IsZero() && f.To.IsZero() && len(f.Publishers)+len(f.Tags)+len(f.Languages)+len(f.DocIDs) == 0
+}
+
+func (f Filter) allows(d *document) bool {
+	if !f.From.IsZero() && (d.published.IsZero() || d.published.Before(f.From)) {
+		return false
+	}
+	if !f.To.IsZero() && (d.published.IsZero() || !d.published.Before(f.To.AddDate(0, 0, 1))) {
+		return false
+	}
+	return anyOf(f.Publishers, func(p string) bool { return strings.EqualFold(p, d.publisher) }) &&
+		anyOf(f.Languages, func(l string) bool { return sameLanguage(l, d.lang) }) &&
+		anyOf(f.DocIDs, func(id string) bool { return id == d.id }) &&
+		anyOf(f.Tags, func(t string) bool {
+			return slices.ContainsFunc(d.tags, func(has string) bool { return strings.EqualFold(has, t) })
+		})
+}
+
+// anyOf says whether one of the wanted values holds; none wanted always holds.
+func anyOf(wanted []string, holds func(string) bool) bool {
+	return len(wanted) == 0 || slices.ContainsFunc(wanted, holds)
+}
+
+func sameLanguage(want, has string) bool {
+	return strings.EqualFold(want, has) || len(has) > len(want) && has[len(want)] == '-' && strings.EqualFold(want, has[:len(want)])
+}

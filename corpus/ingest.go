@@ -1,0 +1,240 @@
+package corpus
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"footnote/corpus/chunk"
+	"footnote/corpus/load"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Status says what became of a source that was ingested.
+type Status string
+
+const (
+	Added     Status = "added"
+	Updated   Status = "updated"   // the same URI with other contents
+	Unchanged Status = "unchanged" // the same URI with the same contents
+	Duplicate Status = "duplicate" // another article has the same text
+	Failed    Status = "failed"    // set by callers that report an error in a list
+)
+
+// Result says what became of a source. ArticleID names the stored article; for
+// a duplicate, the one that was there before.
+type Result struct {
+	Status    Status
+	ArticleID string
+	Chunks    int
+}
+
+// Caps on one article.
+const (
+	MaxTextBytes  = 16 << 20
+	maxFieldBytes = 4 << 10 // title, author, publisher, URI, URL, a tag
+	maxTags       = 100
+)
+
+// IngestBytes loads an article from the bytes of a file and ingests it under uri.
+func (c *Corpus) IngestBytes(ctx context.Context, uri string, data []byte, src load.Source) (Result, error) {
+	a, err := load.Load(data, src)
+	if err != nil {
+		return Result{}, err // names the source already
+	}
+	return c.Ingest(ctx, FromArticle(uri, a))
+}
+
+// FromArticle returns the document for a loaded article, under uri.
+func FromArticle(uri string, a load.Article) Document {
+	return Document{
+		URI: uri, Title: a.Title, Author: a.Author, Publisher: a.Publisher, Lang: a.Lang, URL: a.CanonicalURL,
+		Published: a.Published, PublishedFrom: a.PublishedFrom, Format: a.Format, Tags: a.Tags, Text: a.Text,
+	}
+}
+
+// Ingest stores a document under its URI and makes it searchable by words. When
+// it returns without error the article is on disk. ID and Ingested are set by
+// Ingest. The error wraps [ErrInvalid] where the document cannot be stored.
+func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
+	d.ID = DocumentID(d.URI)
+	d.Text = norm.NFC.String(d.Text)
+	d.Ingested = time.Now().UTC().Truncate(time.Second)
+	if d.PublishedFrom == "" || d.Published.IsZero() {
+		d.PublishedFrom = "unknown"
+	}
+	if d.Tags == nil {
+		d.Tags = []string{}
+	}
+	if err := validate(d); err != nil {
+		return Result{}, fmt.Errorf("article %s: %w", d.URI, err)
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	res, err := c.known(ctx, d)
+	if err != nil {
+		return Result{}, fmt.Errorf("look up article %s: %w", d.URI, err)
+	}
+	if res.Status == Unchanged || res.Status == Duplicate {
+		return res, nil
+	}
+	chunks := split(d)
+	if err := c.store(ctx, d, chunks); err != nil {
+		return Result{}, fmt.Errorf("store article %s: %w", d.URI, err)
+	}
+	if err := c.removeFromIndex(ctx, d.ID); err != nil {
+		return Result{}, fmt.Errorf("index article %s: %w", d.URI, err)
+	}
+	c.addToIndex(d, chunks, c.analyze(d, chunks))
+	res.Chunks = len(chunks)
+	return res, nil
+}
+
+func validate(d Document) error {
+	fields := append([]string{d.URI, d.Title, d.Author, d.Publisher, d.URL, d.Lang, d.Format}, d.Tags...)
+	switch {
+	case d.URI == "":
+		return fmt.Errorf("%w: no URI", ErrInvalid)
+	case strings.TrimSpace(d.Text) == "":
+		return fmt.Errorf("%w: no text", ErrInvalid)
+	case len(d.Text) > MaxTextBytes:
+		return fmt.Errorf("%w: %d bytes of text, the limit is %d", ErrInvalid, len(d.Text), MaxTextBytes)
+	case len(d.Tags) > maxTags:
+		return fmt.Errorf("%w: %d tags, the limit is %d", ErrInvalid, len(d.Tags), maxTags)
+	case !utf8.ValidString(d.Text) || slices.ContainsFunc(fields, func(s string) bool { return !utf8.ValidString(s) }):
+		return fmt.Errorf("%w: not valid UTF-8", ErrInvalid)
+	case slices.ContainsFunc(fields, func(s string) bool { return len(s) > maxFieldBytes }):
+		return fmt.Errorf("%w: a description longer than %d bytes", ErrInvalid, maxFieldBytes)
+	}
+	return nil
+}
+
+// known says what storing d would be: Added or Updated, or that there is
+// nothing to store.
+func (c *Corpus) known(ctx context.Context, d Document) (Result, error) {
+	var fp []byte
+	err := c.db.Write.QueryRowContext(ctx, "SELECT fingerprint FROM document WHERE id = ?", d.ID).Scan(&fp)
+	switch {
+	case err == nil && slices.Equal(fp, fingerprint(d)):
+		return Result{Unchanged, d.ID, c.chunkCount(d.ID)}, nil
+	case err == nil:
+		return Result{Status: Updated, ArticleID: d.ID}, nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return Result{}, err
+	}
+	sum := sha256.Sum256([]byte(d.Text))
+	var other string
+	err = c.db.Write.QueryRowContext(ctx, "SELECT id FROM document WHERE text_sha256 = ? ORDER BY seq LIMIT 1", sum[:]).Scan(&other)
+	switch {
+	case err == nil:
+		return Result{Duplicate, other, c.chunkCount(other)}, nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return Result{}, err
+	}
+	return Result{Status: Added, ArticleID: d.ID}, nil
+}
+
+func (c *Corpus) chunkCount(id string) int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if d := c.docs[id]; d != nil {
+		return int(d.end - d.first)
+	}
+	return 0
+}
+
+func split(d Document) []Chunk {
+	var out []Chunk
+	for _, s := range chunk.Split(d.Text) {
+		id := "p_" + shortHash(d.ID, fmt.Sprint(s.Start, s.End), d.Text[s.Start:s.End])
+		out = append(out, Chunk{ID: id, DocID: d.ID, Start: s.Start, End: s.End, Heading: s.Heading})
+	}
+	return out
+}
+
+// store writes the document and its chunks in one transaction, in place of what
+// was stored under its URI.
+func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
+	tx, err := c.db.Write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	if _, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", d.ID); err != nil {
+		return err
+	}
+	tags, err := json.Marshal(d.Tags)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(d.Text))
+	if _, err := tx.ExecContext(ctx, "INSERT INTO document ("+documentColumns+", text_sha256, fingerprint) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		d.ID, d.URI, d.Title, d.Author, d.Publisher, d.Lang, d.URL, formatTime(d.Published), d.PublishedFrom,
+		d.Format, string(tags), d.Text, d.Sample, formatTime(d.Ingested), sum[:], fingerprint(d)); err != nil {
+		return err
+	}
+	for _, ch := range chunks {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO chunk (id, document, start_at, end_at, heading) VALUES (?,?,?,?,?)",
+			ch.ID, ch.DocID, ch.Start, ch.End, ch.Heading); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// fingerprint is a hash of all that a source says about an article: equal ones
+// need not be stored again.
+func fingerprint(d Document) []byte {
+	parts := append([]string{d.URI, d.Title, d.Author, d.Publisher, d.Lang, d.URL, formatTime(d.Published),
+		d.PublishedFrom, d.Format, d.Text, fmt.Sprint(d.Sample)}, d.Tags...)
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return h.Sum(nil)
+}
+
+// Delete removes articles and all that belongs to them, and returns how many
+// there were. Unknown ids are passed over.
+func (c *Corpus) Delete(ctx context.Context, ids ...string) (int, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	tx, err := c.db.Write.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, fmt.Errorf("delete articles: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	deleted := 0
+	for _, id := range ids {
+		res, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", id)
+		if err != nil {
+			return 0, fmt.Errorf("delete article %s: %w", id, err)
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, fmt.Errorf("delete article %s: %w", id, err)
+		}
+		deleted += int(n)
+	}
+	// Who deletes has seen the corpus: an empty one is no first start any more.
+	if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO note (name, value) VALUES ('sample', 'declined')"); err != nil {
+		return 0, fmt.Errorf("delete articles: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return 0, fmt.Errorf("delete articles: %w", err)
+	}
+	for _, id := range ids {
+		if err := c.removeFromIndex(ctx, id); err != nil {
+			return deleted, fmt.Errorf("delete article %s: %w", id, err)
+		}
+	}
+	return deleted, nil
+}

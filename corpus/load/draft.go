@@ -1,0 +1,119 @@
+package load
+
+import (
+	"strings"
+	"time"
+)
+
+// A kind of block decides what separates it from the next one.
+type kind int
+
+const (
+	paragraph kind = iota // a heading or a quote too
+	listItem
+	tableRow
+	codeLine
+)
+
+// A block is one piece of text without line ends. Blocks of one kind other than
+// paragraphs stand on consecutive lines.
+type block struct {
+	kind kind
+	text string
+}
+
+// draft is what a format reads: fields it found, and blocks in reading order.
+// Fields need not be clean; article cleans them once for all formats.
+type draft struct {
+	title, author, publisher, lang, canonical string
+
+	published time.Time
+	from      string
+	tags      []string
+	blocks    []block
+	lines     bool // blocks are the lines of a pasted text, blank ones among them
+	written   bool // by hand: without a title, the first line may be the headline
+}
+
+// setDate keeps the first date found: callers try the best place first.
+func (d *draft) setDate(t time.Time, from string) {
+	if d.published.IsZero() && !t.IsZero() {
+		d.published, d.from = t, from
+	}
+}
+
+// article settles what the format left open and joins the blocks.
+func (d *draft) article() Article {
+	h, body := splitHeader(d.blocks)
+	a := Article{
+		Title:         firstOf(field(d.title), h.title),
+		Author:        firstOf(field(d.author), h.author),
+		Publisher:     firstOf(field(d.publisher), h.publisher),
+		CanonicalURL:  d.canonical,
+		Tags:          cleanTags(d.tags),
+		PublishedFrom: FromUnknown,
+	}
+	d.setDate(h.date(), FromByline)
+	if !d.published.IsZero() {
+		a.Published, a.PublishedFrom = d.published, d.from
+	}
+	if a.Title == "" && d.written {
+		a.Title, body = takeHeadline(body, h.after)
+	}
+	if d.lines {
+		body = paragraphs(body)
+	}
+	body = dropTitle(body, a.Title)
+	a.Text = join(body)
+	if a.Title == "" {
+		a.Title = field(titleOf(a.Text))
+	}
+	a.Lang = firstOf(language(a.Text), baseLanguage(d.lang))
+	return a
+}
+
+// dropTitle takes a first block out that only repeats the title.
+func dropTitle(blocks []block, title string) []block {
+	if len(blocks) > 1 && title != "" && strings.EqualFold(blocks[0].text, title) {
+		return blocks[1:]
+	}
+	return blocks
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func cleanTags(tags []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, t := range tags {
+		t = field(t)
+		if low := strings.ToLower(t); t != "" && !seen[low] && len(out) < maxTags {
+			seen[low] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// join writes the blocks as the package comment promises.
+func join(blocks []block) string {
+	var b strings.Builder
+	for i, bl := range blocks {
+		if i > 0 {
+			b.WriteByte('\n')
+			if bl.kind == paragraph || bl.kind != blocks[i-1].kind {
+				b.WriteByte('\n')
+			}
+		}
+		b.WriteString(bl.text)
+	}
+	// Pieces may meet at a combining mark, so the whole is cleaned once more.
+	return strings.TrimSpace(clean(b.String()))
+}

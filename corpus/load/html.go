@@ -1,0 +1,241 @@
+package load
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	readability "codeberg.org/readeck/go-readability/v2"
+	"github.com/markusmobius/go-htmldate"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// maxHTMLNodes bounds the tree of a page. Extraction looks at every element several times,
+// and the parser opens formatting elements anew in each block: 3 MB of unclosed <b> made
+// a tree of 1.1 GB. Pages above the bound are read as a stream, without telling the
+// article from what stands around it.
+const maxHTMLNodes = 50_000
+
+// minArticle is the number of characters below which extraction is taken to have missed
+// the article, if the page has twice as many.
+const minArticle = 200
+
+// minHeading is the width from which a heading inside the title is the title.
+const minHeading = 12
+
+var (
+	htmlStart = regexp.MustCompile(`^(?s:\s+|<\?.*?\?>|<!--.*?-->)*<(?i:!doctype\s+html|html|head|body|meta|title|link|script|style|article|main|section|header|div|p|h[1-6]|table|ul|ol|span|center|br|b|a|font|pre|blockquote|figure|img|iframe)[\s/>]`)
+	htmlRoot  = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|body)[\s>]`)
+	anyTag    = regexp.MustCompile(`(?i)<(?:p|div|br|h[1-6]|table|ul|li|span|article)(?:\s[^<>]*)?/?>`)
+)
+
+func isHTML(text string, src Source) bool {
+	head := text[:min(len(text), sniffBytes)]
+	if hinted(src, "text/markdown", ".md", ".markdown") {
+		// Markdown may begin with raw HTML; a whole page under that name is still a page.
+		return htmlStart.MatchString(head) && htmlRoot.MatchString(head)
+	}
+	if htmlStart.MatchString(head) {
+		return true
+	}
+	return hinted(src, "text/html", ".html", ".htm", ".xhtml", ".shtml") && (htmlRoot.MatchString(head) || anyTag.MatchString(text))
+}
+
+// readHTML reads a web page: what it says about itself, then the article without the
+// page around it.
+func readHTML(text string, src Source) draft {
+	if cheapHTML(text) {
+		if doc, err := html.Parse(strings.NewReader(text)); err == nil {
+			return readPage(doc, src)
+		}
+	}
+	return readStream(text, src)
+}
+
+// cheapHTML counts the elements that the parser would make, among them the formatting
+// elements that it opens again in every block after they were not closed.
+func cheapHTML(text string) bool {
+	z := html.NewTokenizer(strings.NewReader(text))
+	nodes, open := 0, 0
+	for nodes <= maxHTMLNodes {
+		switch z.Next() {
+		case html.ErrorToken:
+			return true
+		case html.StartTagToken:
+			nodes += 1 + open
+			if name, _ := z.TagName(); formatting[atom.Lookup(name)] {
+				open++
+			}
+		case html.EndTagToken:
+			if name, _ := z.TagName(); formatting[atom.Lookup(name)] {
+				open = max(0, open-1)
+			} else {
+				nodes += open
+			}
+		}
+	}
+	return false
+}
+
+// formatting elements, HTML Standard 13.2.4.3.
+var formatting = atomSet(atom.A, atom.B, atom.Big, atom.Code, atom.Em, atom.Font, atom.I, atom.Nobr, atom.S, atom.Small,
+	atom.Strike, atom.Strong, atom.Tt, atom.U)
+
+func readPage(doc *html.Node, src Source) draft {
+	m := readMeta(doc)
+	removeHidden(doc)
+	d := m.draft(src)
+
+	whole := pageWriter{hider: hider{chrome: true}}
+	whole.tree(doc)
+	page := whole.take()
+	h1 := firstText(doc, atom.H1)
+	h := nearHeadline(page, d.title, h1)
+	art := extract(doc, src.base())
+	d.author = firstOf(d.author, h.author, art.Byline())
+	d.publisher = firstOf(d.publisher, h.publisher)
+	d.title = withoutSite(firstOf(d.title, h1, art.Title()), field(d.publisher))
+	if width(h1) >= minHeading && strings.Contains(d.title, h1) {
+		d.title = h1 // the rest names the site or the section
+	}
+	d.lang = firstOf(d.lang, art.Language())
+
+	if art.Node != nil {
+		var w pageWriter
+		w.tree(art.Node)
+		d.blocks = w.take()
+	}
+	if n := runes(d.blocks); n < minArticle && runes(page) > 2*n {
+		d.blocks = page
+	}
+	d.setDate(m.pubTime, FromByline)
+	d.setDate(h.date(), FromByline)
+	d.setDate(m.firstTime, FromByline)
+	if d.published.IsZero() {
+		d.setDate(printedDate(doc), FromByline)
+	}
+	return d
+}
+
+// readStream reads a page that is too large or too deep for a tree. The head is small
+// enough to be parsed even then.
+func readStream(text string, src Source) draft {
+	head := text[:min(len(text), 256<<10)]
+	if i := strings.Index(strings.ToLower(head), "<body"); i >= 0 {
+		head = head[:i]
+	}
+	var d draft
+	if cheapHTML(head) {
+		if doc, err := html.Parse(strings.NewReader(head)); err == nil {
+			m := readMeta(doc)
+			d = m.draft(src)
+		}
+	}
+	w := pageWriter{hider: hider{chrome: true}}
+	w.stream(text)
+	d.blocks = w.take()
+	return d
+}
+
+// extract finds the article in the page. A panic of the library on a page that its
+// authors did not foresee costs the extraction, not the program.
+func extract(doc *html.Node, base *url.URL) (a readability.Article) {
+	defer func() {
+		if recover() != nil {
+			a = readability.Article{}
+		}
+	}()
+	p := readability.NewParser()
+	p.DisableJSONLD = true // read by readMeta, with fewer surprises
+	a, err := p.ParseDocument(doc, base)
+	if err != nil {
+		return readability.Article{}
+	}
+	return a
+}
+
+// printedDate is the last resort: the date that go-htmldate finds printed on the page.
+// Its extensive search is off, since it takes any date in the prose and the year of the
+// copyright for the day of publication.
+func printedDate(doc *html.Node) (t time.Time) {
+	defer func() {
+		if recover() != nil {
+			t = time.Time{}
+		}
+	}()
+	r, err := htmldate.FromDocument(doc, htmldate.Options{UseOriginalDate: true, SkipExtensiveSearch: true, DeferUrlExtractor: true})
+	if err != nil || r.IsZero() {
+		return time.Time{}
+	}
+	t, _ = makeDay(r.DateTime.Year(), int(r.DateTime.Month()), r.DateTime.Day())
+	return t
+}
+
+// The lines around a headline that hold its byline, date and source.
+const (
+	linesAbove = 2
+	linesBelow = 8
+)
+
+// nearHeadline reads the lines around the headline. Extraction drops most of them, so they
+// are looked for in the whole page.
+func nearHeadline(page []block, titles ...string) header {
+	var h header
+	at := headlineAt(page, titles)
+	if at < 0 {
+		return h
+	}
+	prose := 0
+	for _, b := range page[at+1 : min(len(page), at+1+linesBelow)] {
+		h.take(b.text)
+		if isProse(b.text) {
+			if prose++; prose == 2 {
+				break
+			}
+		}
+	}
+	for _, b := range page[max(0, at-linesAbove):at] {
+		h.take(b.text)
+	}
+	return h
+}
+
+func headlineAt(page []block, titles []string) int {
+	for _, t := range titles {
+		for i, b := range page {
+			if t != "" && strings.EqualFold(b.text, oneLine(clean(t))) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func firstText(doc *html.Node, tag atom.Atom) string {
+	for n := range doc.Descendants() {
+		if n.DataAtom == tag {
+			return field(textOf(n))
+		}
+	}
+	return ""
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+func runes(blocks []block) int {
+	n := 0
+	for _, b := range blocks {
+		n += len([]rune(b.text))
+	}
+	return n
+}

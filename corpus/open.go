@@ -1,0 +1,249 @@
+package corpus
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"footnote/corpus/lexical"
+	"footnote/corpus/schema"
+	"footnote/corpus/terms"
+	"footnote/corpus/vector"
+)
+
+// Corpus is an open collection of articles. It is safe for concurrent use.
+type Corpus struct {
+	Log *slog.Logger // slog.Default() unless set before the first call
+
+	db       *schema.DB
+	analyzer *terms.Analyzer
+	words    lexical.Index
+
+	writing sync.Mutex // held over a change of the database and of what follows it in memory
+	syncing sync.Mutex // one Sync at a time
+
+	mu     sync.RWMutex         // guards what is below
+	docs   map[string]*document // by id
+	chunks []*indexed           // by slot; nil: removed
+	slots  map[string]uint32    // chunk id → slot
+	space  *vector.Index        // of the model last given to Sync; nil before
+	change uint64               // counts the changes of docs
+}
+
+// document is what searches need to know of an article, in memory.
+type document struct {
+	id, title, publisher, lang string
+	published                  time.Time
+	tags                       []string
+	sample                     bool
+	first, end                 uint32 // its slots
+}
+
+type indexed struct {
+	Chunk
+	doc *document
+}
+
+// databaseFile holds the articles, within the data folder.
+const databaseFile = "articles.db"
+
+// Open opens the corpus in the folder dir, which it creates if need be, and
+// rebuilds the lexical index. The error wraps [schema.ErrNewer] where a newer
+// version of the program has written the folder.
+func Open(ctx context.Context, dir string) (*Corpus, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("create the data folder: %w", err)
+	}
+	db, err := schema.Open(ctx, filepath.Join(dir, databaseFile), schema.Articles)
+	if err != nil {
+		return nil, err
+	}
+	c := &Corpus{
+		Log:      slog.Default(),
+		db:       db,
+		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
+		docs:     make(map[string]*document),
+		slots:    make(map[string]uint32),
+	}
+	if err := c.rebuild(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("read the articles: %w", err)
+	}
+	return c, nil
+}
+
+// Close closes the database. No other call may be under way.
+func (c *Corpus) Close() error { return c.db.Close() }
+
+// Analyzer returns the analyzer whose terms the lexical index holds.
+func (c *Corpus) Analyzer() *terms.Analyzer { return c.analyzer }
+
+// rebuildBatch is the number of articles that are analysed at a time.
+const rebuildBatch = 64
+
+// rebuild fills the lexical index from the database.
+func (c *Corpus) rebuild(ctx context.Context) error {
+	chunks, err := c.allChunks(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+documentColumns+" FROM document ORDER BY seq")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var batch []Document
+	flush := func() {
+		for i, fields := range c.analyzeAll(batch, chunks) {
+			c.addToIndex(batch[i], chunks[batch[i].ID], fields)
+		}
+		batch = batch[:0]
+	}
+	for rows.Next() {
+		d, err := scanDocument(rows)
+		if err != nil {
+			return err
+		}
+		if batch = append(batch, d); len(batch) == rebuildBatch {
+			flush()
+		}
+	}
+	flush()
+	return rows.Err()
+}
+
+func (c *Corpus) allChunks(ctx context.Context) (map[string][]Chunk, error) {
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT id, document, start_at, end_at, heading FROM chunk ORDER BY document, start_at")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	chunks := make(map[string][]Chunk)
+	for rows.Next() {
+		var ch Chunk
+		if err := rows.Scan(&ch.ID, &ch.DocID, &ch.Start, &ch.End, &ch.Heading); err != nil {
+			return nil, err
+		}
+		chunks[ch.DocID] = append(chunks[ch.DocID], ch)
+	}
+	return chunks, rows.Err()
+}
+
+// analyzeAll returns the index terms of the chunks of each document, in order,
+// on all cores.
+func (c *Corpus) analyzeAll(docs []Document, chunks map[string][]Chunk) [][]lexical.Fields {
+	out := make([][]lexical.Fields, len(docs))
+	var wg sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, d := range docs {
+		free <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-free }()
+			out[i] = c.analyze(d, chunks[d.ID])
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+func (c *Corpus) analyze(d Document, chunks []Chunk) []lexical.Fields {
+	title := c.analyzer.Document(nil, d.Title+"\n"+d.Publisher)
+	out := make([]lexical.Fields, len(chunks))
+	for i, ch := range chunks {
+		out[i] = lexical.Fields{Title: title, Body: c.analyzer.Document(nil, d.Text[ch.Start:ch.End])}
+	}
+	return out
+}
+
+// addToIndex makes the chunks of d searchable by words.
+func (c *Corpus) addToIndex(d Document, chunks []Chunk, fields []lexical.Fields) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := uint32(len(c.chunks))
+	doc := &document{
+		id: d.ID, title: d.Title, publisher: d.Publisher, lang: d.Lang, published: d.Published,
+		tags: d.Tags, sample: d.Sample, first: first, end: first + uint32(len(chunks)),
+	}
+	c.docs[d.ID] = doc
+	c.change++
+	for i, ch := range chunks {
+		slot := first + uint32(i)
+		c.chunks = append(c.chunks, &indexed{ch, doc})
+		c.slots[ch.ID] = slot
+		c.words.Add(slot, fields[i])
+	}
+}
+
+// removeFromIndex takes the chunks of a document out of the index and the
+// vector space, if it is in them.
+func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	doc := c.docs[id]
+	if doc == nil {
+		return nil
+	}
+	delete(c.docs, id)
+	c.change++
+	c.words.Remove(doc.first, doc.end)
+	var gone []string
+	for slot := doc.first; slot < doc.end; slot++ {
+		gone = append(gone, c.chunks[slot].ID)
+		delete(c.slots, c.chunks[slot].ID)
+		c.chunks[slot] = nil
+	}
+	if c.space == nil {
+		return nil
+	}
+	return c.space.Remove(ctx, gone...)
+}
+
+const documentColumns = `id, uri, title, author, publisher, lang, url, published, published_from,
+	format, tags, text, sample, ingested`
+
+// scanner is a row: *sql.Row or *sql.Rows.
+type scanner interface{ Scan(dest ...any) error }
+
+func scanDocument(row scanner, more ...any) (Document, error) {
+	var (
+		d                         Document
+		published, ingested, tags string
+	)
+	dest := []any{&d.ID, &d.URI, &d.Title, &d.Author, &d.Publisher, &d.Lang, &d.URL, &published, &d.PublishedFrom,
+		&d.Format, &tags, &d.Text, &d.Sample, &ingested}
+	if err := row.Scan(append(dest, more...)...); err != nil {
+		return Document{}, err
+	}
+	var err error
+	if d.Published, err = parseTime(published); err != nil {
+		return Document{}, fmt.Errorf("%w: date of article %s: %w", ErrDamaged, d.ID, err)
+	}
+	if d.Ingested, err = parseTime(ingested); err != nil {
+		return Document{}, fmt.Errorf("%w: ingest time of article %s: %w", ErrDamaged, d.ID, err)
+	}
+	if err := json.Unmarshal([]byte(tags), &d.Tags); err != nil {
+		return Document{}, fmt.Errorf("%w: tags of article %s: %w", ErrDamaged, d.ID, err)
+	}
+	return d, nil
+}
+
+// formatTime is the stored form of a time: RFC 3339 in UTC, "" for zero.
+func formatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func parseTime(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339, s)
+}

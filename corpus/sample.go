@@ -1,0 +1,74 @@
+package corpus
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"footnote/corpus/load"
+	"footnote/corpus/sample"
+)
+
+// SampleDue says whether the corpus is as new: without articles, and never
+// given or refused the sample.
+func (c *Corpus) SampleDue(ctx context.Context) (bool, error) {
+	var value string
+	err := c.db.Read.QueryRowContext(ctx, "SELECT value FROM note WHERE name = 'sample'").Scan(&value)
+	if err == nil {
+		return false, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("look for the sample: %w", err)
+	}
+	return c.Stats().Articles == 0, nil
+}
+
+// IngestSample loads the built-in sample articles. It can be called again after
+// it was cut short.
+func (c *Corpus) IngestSample(ctx context.Context) error {
+	names, err := fs.Glob(sample.Files, "*.md")
+	if err != nil {
+		return fmt.Errorf("list the sample: %w", err)
+	}
+	for _, name := range names {
+		data, err := sample.Files.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("read the sample: %w", err)
+		}
+		a, err := load.Load(data, load.Source{Name: name})
+		if err != nil {
+			return err
+		}
+		d := FromArticle("sample:"+name, a)
+		d.Sample = true
+		if _, err := c.Ingest(ctx, d); err != nil {
+			return err
+		}
+	}
+	return c.noteSample(ctx, "loaded")
+}
+
+// DeclineSample says that this corpus starts without the sample.
+func (c *Corpus) DeclineSample(ctx context.Context) error { return c.noteSample(ctx, "declined") }
+
+func (c *Corpus) noteSample(ctx context.Context, value string) error {
+	if _, err := c.db.Write.ExecContext(ctx, "INSERT OR REPLACE INTO note (name, value) VALUES ('sample', ?)", value); err != nil {
+		return fmt.Errorf("note the sample: %w", err)
+	}
+	return nil
+}
+
+// SampleIDs returns the ids of the sample articles that are in the corpus.
+func (c *Corpus) SampleIDs() []string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var ids []string
+	for id, d := range c.docs {
+		if d.sample {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

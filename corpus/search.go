@@ -1,0 +1,116 @@
+package corpus
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"footnote/corpus/lexical"
+)
+
+// Hit is a chunk that a search found. Scores of different searches cannot be
+// compared.
+type Hit struct {
+	ChunkID, DocID string
+	Score          float64 // higher is better
+}
+
+// SearchWords returns the n chunks that match the query terms best, best first.
+func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var allow func(uint32) bool
+	if !f.IsZero() {
+		allowed := c.allowed(f)
+		allow = func(slot uint32) bool { return allowed[c.chunks[slot].doc] }
+	}
+	var hits []Hit
+	for _, h := range c.words.Search(query, allow, n) {
+		ch := c.chunks[h.Slot]
+		hits = append(hits, Hit{ch.ID, ch.DocID, h.Score})
+	}
+	return hits
+}
+
+// SearchVectors returns the n chunks nearest to the query vector, nearest
+// first, with the cosine similarity as score. It finds nothing while no vectors
+// of that model are loaded ([Corpus.Sync]).
+func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float32, f Filter, n int) ([]Hit, error) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.space == nil || c.space.Model() != model {
+		return nil, nil
+	}
+	var allow func(string) bool
+	if !f.IsZero() {
+		allowed := c.allowed(f)
+		allow = func(id string) bool { return allowed[c.chunks[c.slots[id]].doc] }
+	}
+	found, err := c.space.Search(ctx, query, allow, n)
+	if err != nil {
+		return nil, err
+	}
+	var hits []Hit
+	for _, h := range found {
+		hits = append(hits, Hit{h.ID, c.chunks[c.slots[h.ID]].DocID, h.Similarity})
+	}
+	return hits, nil
+}
+
+// allowed returns the documents that f allows. c.mu is held.
+func (c *Corpus) allowed(f Filter) map[*document]bool {
+	set := make(map[*document]bool)
+	for _, d := range c.docs {
+		if f.allows(d) {
+			set[d] = true
+		}
+	}
+	return set
+}
+
+// IDF returns how much an index term says, above 0: the rarer, the more.
+func (c *Corpus) IDF(term string) float64 { return c.words.IDF(term) }
+
+// HasTerm says whether a chunk, or the title of its article, has an index term.
+func (c *Corpus) HasTerm(chunkID, term string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	slot, ok := c.slots[chunkID]
+	return ok && c.words.Has(slot, term)
+}
+
+// Passages returns the chunks of hits with their texts and articles, in the
+// order of hits; hits whose article is gone meanwhile are left out.
+func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
+	var out []Passage
+	docs := make(map[string]*Document)
+	for _, h := range hits {
+		c.mu.RLock()
+		slot, ok := c.slots[h.ChunkID]
+		var ch Chunk
+		if ok {
+			ch = c.chunks[slot].Chunk
+		}
+		c.mu.RUnlock()
+		if !ok {
+			continue
+		}
+		d := docs[ch.DocID]
+		if d == nil {
+			found, err := c.Document(ctx, ch.DocID)
+			if err != nil {
+				return nil, fmt.Errorf("read a passage: %w", err)
+			}
+			d = &found
+			docs[ch.DocID] = d
+		}
+		if ch.End > len(d.Text) {
+			return nil, fmt.Errorf("%w: chunk %s ends behind its article", ErrDamaged, ch.ID)
+		}
+		out = append(out, Passage{
+			Chunk: ch, Text: d.Text[ch.Start:ch.End], Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
+			URI: d.URI, URL: d.URL, Lang: d.Lang, Published: d.Published, PublishedFrom: d.PublishedFrom, Score: h.Score,
+		})
+	}
+	return out, nil
+}

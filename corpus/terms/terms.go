@@ -1,0 +1,211 @@
+// Package terms turns text into index terms.
+//
+// A text is folded (NFKC, lower case), cut into words, and the words are
+// stemmed (Snowball English); Chinese runs become overlapping pairs of
+// characters. Words and phrases that a [Lexicon] holds for the same thing, in
+// either language, also give one shared concept term, so that "capex" finds
+// "capital expenditures" and 资本开支 finds both.
+//
+// Articles and questions go through the same [Analyzer]; a question's terms
+// are grouped in [Unit]s and lose their stop words.
+package terms
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Analyzer makes index terms. It is safe for concurrent use.
+type Analyzer struct {
+	lexicon *Lexicon
+	scratch sync.Pool // *scratch
+}
+
+// NewAnalyzer returns an analyzer that adds the concepts of lexicon; nil adds none.
+func NewAnalyzer(lexicon *Lexicon) *Analyzer {
+	a := &Analyzer{lexicon: lexicon}
+	a.scratch.New = func() any { return &scratch{stems: make(map[string]string)} }
+	return a
+}
+
+// Lexicon returns the lexicon whose concepts are added; it may be nil.
+func (a *Analyzer) Lexicon() *Lexicon { return a.lexicon }
+
+// Document appends the index terms of text to dst, with repetitions, in no
+// promised order, and returns it.
+func (a *Analyzer) Document(dst []string, text string) []string {
+	s := a.scratch.Get().(*scratch)
+	defer a.scratch.Put(s)
+	s.scan(text)
+	for i, t := range s.tokens {
+		switch {
+		case !t.han:
+			dst = append(dst, t.text)
+		case i+1 < len(s.tokens) && s.tokens[i+1].joined:
+			dst = append(dst, s.pair(i))
+		case !t.joined: // a run of one character
+			dst = append(dst, t.text)
+		}
+	}
+	a.lexicon.match(s.tokens, func(_, _ int, concepts []string) {
+		dst = append(dst, concepts...)
+	})
+	return dst
+}
+
+// A token is a stemmed word, or a single Chinese character.
+type token struct {
+	text   string
+	han    bool
+	joined bool // han, and directly behind another Chinese character
+	stop   bool // carries nothing in a question; set for words only
+	name   bool // begins with a capital or has a digit
+}
+
+// scratch is the reusable state of one scan.
+type scratch struct {
+	tokens []token
+	word   []byte
+	name   bool              // of word: see token
+	stems  map[string]string // folded word → stem
+	pairs  map[[2]rune]string
+	env    *snowballstem.Env
+}
+
+// maxStems bounds the stem cache of one scratch; past it the cache starts anew.
+const maxStems = 1 << 17
+
+// maxWord is the longest run of letters and digits that is one word, in bytes.
+const maxWord = 64
+
+// scan fills s.tokens with the tokens of text.
+func (s *scratch) scan(text string) {
+	s.tokens = s.tokens[:0]
+	s.word = s.word[:0]
+	text = norm.NFKC.String(text)
+	prevHan := false
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r < utf8.RuneSelf && isWordByte(byte(r)):
+			s.name = s.name || isDigit(byte(r)) || len(s.word) == 0 && isUpper(byte(r))
+			s.word = append(s.word, lowerByte(byte(r)))
+		case r >= utf8.RuneSelf && IsHan(r):
+			s.endWord()
+			s.tokens = append(s.tokens, token{text: text[i : i+n], han: true, joined: prevHan})
+			prevHan = true
+			i += n
+			continue
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)):
+			s.word = utf8.AppendRune(s.word, unicode.ToLower(r))
+		case s.inside(r, text[i+n:]):
+			// Apostrophes, thousands commas and the like: see inside.
+		default:
+			s.endWord()
+		}
+		if len(s.word) > maxWord {
+			s.endWord()
+		}
+		prevHan = false
+		i += n
+	}
+	s.endWord()
+}
+
+// inside says whether the punctuation r stands inside the current word, given
+// what follows, and appends what of it belongs to the term: a decimal point
+// stays, a thousands comma goes; so do the full stops of U.S.
+func (s *scratch) inside(r rune, rest string) bool {
+	if len(s.word) == 0 || rest == "" {
+		return false
+	}
+	last, next := s.word[len(s.word)-1], rest[0]
+	switch {
+	case r == ',' && isDigit(last) && len(rest) >= 3 && isDigit(next) && isDigit(rest[1]) && isDigit(rest[2]):
+		return true
+	case r == '.' && isDigit(last) && isDigit(next):
+		s.word = append(s.word, '.')
+		return true
+	case r == '.' && isUpper(next) && len(rest) > 1 && rest[1] == '.' && len(s.word) <= 3:
+		return true
+	case (r == '\'' || r == '’') && isWordByte(next):
+		// "Tencent's" is Tencent: the s is dropped by endWord.
+		s.word = append(s.word, '\'')
+		return true
+	}
+	return false
+}
+
+// endWord stems and appends the current word, if there is one.
+func (s *scratch) endWord() {
+	if len(s.word) == 0 {
+		return
+	}
+	w, name := s.word, s.name
+	s.word, s.name = s.word[:0], false
+	stem, ok := s.stems[string(w)]
+	if !ok {
+		if len(s.stems) >= maxStems {
+			clear(s.stems)
+		}
+		stem = s.stem(strings.Clone(string(w)))
+		s.stems[string(w)] = stem
+	}
+	if stem != "" {
+		s.tokens = append(s.tokens, token{text: stem, stop: englishStop[string(w)], name: name})
+	}
+}
+
+func (s *scratch) stem(w string) string {
+	w = strings.TrimSuffix(w, "'s")
+	w = strings.ReplaceAll(w, "'", "")
+	for i := 0; i < len(w); i++ {
+		if w[i] < 'a' || w[i] > 'z' {
+			return w // numbers, names with digits, other scripts
+		}
+	}
+	if s.env == nil {
+		s.env = snowballstem.NewEnv("")
+	}
+	s.env.SetCurrent(w)
+	english.Stem(s.env)
+	return strings.Clone(s.env.Current())
+}
+
+// pair returns the term of the Chinese characters i and i+1.
+func (s *scratch) pair(i int) string {
+	a, _ := utf8.DecodeRuneInString(s.tokens[i].text)
+	b, _ := utf8.DecodeRuneInString(s.tokens[i+1].text)
+	if p, ok := s.pairs[[2]rune{a, b}]; ok {
+		return p
+	}
+	if s.pairs == nil || len(s.pairs) >= maxStems {
+		s.pairs = make(map[[2]rune]string)
+	}
+	p := string([]rune{a, b})
+	s.pairs[[2]rune{a, b}] = p
+	return p
+}
+
+// IsHan says whether r is a Chinese character, kana or hangul: a letter of a
+// script that is written without spaces or searched by character pairs.
+func IsHan(r rune) bool {
+	return unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) ||
+		unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hangul, r)
+}
+
+func isDigit(b byte) bool    { return b >= '0' && b <= '9' }
+func isUpper(b byte) bool    { return b >= 'A' && b <= 'Z' }
+func isWordByte(b byte) bool { return isDigit(b) || isUpper(b) || b >= 'a' && b <= 'z' }
+func lowerByte(b byte) byte {
+	if isUpper(b) {
+		b += 'a' - 'A'
+	}
+	return b
+}

@@ -1,0 +1,124 @@
+package terms
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestDocument(t *testing.T) {
+	a := NewAnalyzer(nil)
+	tests := []struct{ name, text, want string }{
+		{"folded and stemmed", "Ｃompanies were Declining", "compani were declin"},
+		{"possessive", "Tencent's and Alibaba’s", "tencent and alibaba"},
+		{"numbers stay whole", "1,234.5 and 39.824 in 2025.", "1234.5 and 39.824 in 2025"},
+		{"hyphens part", "full-stack Q3'23", "full stack q323"},
+		{"initials join", "the U.S. cloud", "the us cloud"},
+		{"names with digits", "GPT-4 Qwen3", "gpt 4 qwen3"},
+		{"Chinese pairs", "资本开支下降", "资本 本开 开支 支下 下降"},
+		{"one Chinese character", "A股 涨", "a 股 涨"},
+		{"mixed", "腾讯Q3资本", "腾讯 q3 资本"},
+		{"nothing", " -- 。", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := strings.Join(a.Document(nil, tt.text), " "); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Words and phrases of one lexicon group meet in one concept term.
+func TestConcepts(t *testing.T) {
+	a := NewAnalyzer(BuiltinLexicon())
+	tests := []struct{ concept, text string }{
+		{"=capex", "capex"},
+		{"=capex", "its capital expenditures have declined"},
+		{"=capex", "腾讯的资本开支"},
+		{"=capex", "资本支出"},
+		{"=fall", "declined"},
+		{"=fall", "fell"},
+		{"=fall", "为什么下降"},
+		{"=tencent", "腾讯控股"},
+		{"=free-cash-flow", "自由现金流"},
+		{"=alibaba-cloud", "阿里云收入"},
+	}
+	for _, tt := range tests {
+		if got := a.Document(nil, tt.text); !slices.Contains(got, tt.concept) {
+			t.Errorf("%q gives %q, want %s among them", tt.text, got, tt.concept)
+		}
+	}
+	if got := a.Document(nil, "阿里云"); slices.Contains(got, "=alibaba") {
+		t.Errorf("阿里云 gives %q: the longest phrase wins", got)
+	}
+}
+
+func TestQuestion(t *testing.T) {
+	a := NewAnalyzer(BuiltinLexicon())
+	tests := []struct{ question, want string }{
+		{"why is Tencent's capex falling?", "=tencent =capex =fall"},
+		{"腾讯的资本开支为什么下降？", "=tencent =capex =fall"},
+		{"阿里巴巴的自由现金流怎么了？", "=alibaba =free-cash-flow"},
+		{"how does Google's guidance compare with Alibaba's?", "=google =guidance =alibaba"},
+		{"What is the population of Mongolia?", "popul mongolia"},
+		{"蒙古的人口是多少？", "蒙古 人口"},
+		{"who is who", "who is"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.question, func(t *testing.T) {
+			var got []string
+			for _, u := range a.Question(tt.question) {
+				got = append(got, u.Text)
+			}
+			if s := strings.Join(got, " "); s != tt.want {
+				t.Errorf("got %q, want %q", s, tt.want)
+			}
+		})
+	}
+}
+
+// Every term of a question that stands in a text is a term of that text.
+func FuzzQuestionTermsAreDocumentTerms(f *testing.F) {
+	f.Add("why is Tencent's capex falling?")
+	f.Add("腾讯的资本开支为什么下降？ in 1,234.5 U.S. Q3'23")
+	a := NewAnalyzer(BuiltinLexicon())
+	f.Fuzz(func(t *testing.T, text string) {
+		doc := a.Document(nil, text)
+		for _, u := range a.Question(text) {
+			for _, w := range u.Terms {
+				if w.Term == "" || !slices.Contains(doc, w.Term) {
+					t.Fatalf("%q: question term %q is not among %q", text, w.Term, doc)
+				}
+			}
+		}
+	})
+}
+
+func TestParseLexicon(t *testing.T) {
+	for _, tt := range []struct{ name, file, wantErr string }{
+		{"comment and blank lines", "# x\n\na, b # why\n", ""},
+		{"one member", "a, b\nlonely\n", "line 2"},
+		{"no word", "a, --\n", "line 1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := ParseLexicon(strings.NewReader(tt.file))
+			if (err == nil) != (tt.wantErr == "") || err != nil && !strings.Contains(err.Error(), tt.wantErr) {
+				t.Errorf("error %v, want %q", err, tt.wantErr)
+			}
+		})
+	}
+	if g, ok := BuiltinLexicon().Group("=capex"); !ok || g.Category != "metric" || !slices.Contains(g.Members, "资本开支") {
+		t.Errorf("group of capex: %+v, %v", g, ok)
+	}
+}
+
+func BenchmarkDocument(b *testing.B) {
+	a := NewAnalyzer(BuiltinLexicon())
+	text := strings.Repeat("While Tencent claims it will invest heavily in AI, its capital expenditures have declined to 19.1 billion yuan in the second quarter. ", 60)
+	var dst []string
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		dst = a.Document(dst[:0], text)
+	}
+}
