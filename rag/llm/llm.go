@@ -1,0 +1,44 @@
+// Package llm talks to any OpenAI-compatible model server: Ollama, llama.cpp, LM Studio, vLLM, OpenAI,
+// Qwen on DashScope, DeepSeek, OpenRouter and whatever else speaks the protocol.
+//
+// Such servers agree on the happy path and on little else. One [transport] stands between them and the go-openai
+// library: it sends what the library cannot express, refuses redirects, bounds every wait and every body, and
+// rewrites each stream into the one form the library reads without loss. Above it, a stream that ended without
+// its end mark is an error and never a short answer, thinking never mixes with the answer, and no error text
+// contains a key.
+//
+// The package sends nothing on its own: [NewClient] and [NewEmbedder] only prepare, [Discover] asks loopback only.
+package llm
+
+// The roles of a [Message].
+const (
+	RoleSystem    = "system"
+	RoleUser      = "user"
+	RoleAssistant = "assistant"
+)
+
+// Message is one turn of a conversation with a model.
+type Message struct {
+	Role    string // RoleSystem, RoleUser or RoleAssistant
+	Content string
+}
+
+// Options are the choices of one [Client.Generate] call. The zero value leaves everything to the endpoint.
+type Options struct {
+	Model       string   // empty: the endpoint's model
+	MaxTokens   int      // limit of the answer in tokens, thinking included; 0: the server's limit
+	Temperature *float64 // 0 to 2; nil: the server's default, which is not the same as 0
+}
+
+// Usage counts tokens as the server counted them.
+type Usage struct {
+	PromptTokens, CompletionTokens, TotalTokens int
+}
+
+// Delta is one step of an answer. Any subset of its fields may be set.
+type Delta struct {
+	Text         string // further text of the answer
+	Reasoning    string // further thinking, which is not part of the answer
+	Usage        *Usage // at most once, at the end; nil when the server does not count
+	FinishReason string // why the model stopped: "stop", "length", "content_filter", …; empty until it has
+}

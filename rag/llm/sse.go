@@ -1,0 +1,125 @@
+package llm
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+)
+
+// frame is one message of a stream.
+type frame struct {
+	event string // name given by an event: line; mostly empty
+	data  []byte // mostly JSON; "[DONE]" ends the stream
+}
+
+// sseReader reads text/event-stream (https://html.spec.whatwg.org/multipage/server-sent-events.html) as servers
+// really write it: "data:" with or without a space, lines ended by LF, CRLF or CR, messages without the blank line
+// between them, bare JSON lines, any number of comments.
+type sseReader struct {
+	t      *transport
+	in     *bufio.Reader
+	skipLF bool // the last line ended in CR: an LF that follows belongs to it
+
+	event   string
+	pending []byte // data lines that are not yet a whole message
+	spoke   bool   // something of the protocol was seen
+}
+
+var dataPrefix = []byte("data")
+
+// next returns the next message. Its error is that of the underlying reader, or an *Error for a line over the cap.
+func (r *sseReader) next() (frame, error) {
+	for {
+		line, err := r.line()
+		if err != nil && (err != io.EOF || len(line) == 0) {
+			if err == io.EOF && len(r.pending) > 0 {
+				return r.take(r.pending), nil
+			}
+			return frame{}, err
+		}
+		if f, ok := r.field(line); ok {
+			return f, nil
+		}
+		if len(r.pending) > maxLineBytes {
+			return frame{}, r.tooLong()
+		}
+	}
+}
+
+// field handles one line and returns a message when the line completes one.
+func (r *sseReader) field(line []byte) (f frame, ok bool) {
+	if len(line) == 0 {
+		ok = len(r.pending) > 0
+		if ok {
+			f = r.take(r.pending)
+		}
+		r.event = ""
+		return f, ok
+	}
+	name, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch {
+	case line[0] == ':':
+		r.spoke = true
+	case line[0] == '{':
+		if whole(line) {
+			return r.take(line), true
+		}
+	case string(name) == "event":
+		r.event = string(value)
+	case bytes.Equal(name, dataPrefix):
+		r.spoke = true
+		return r.data(value)
+	}
+	return frame{}, false
+}
+
+// data adds one data line. A line that is a whole message by itself is one, whatever came before it: not every
+// server writes blank lines. A message of several lines ends at a blank one.
+func (r *sseReader) data(value []byte) (frame, bool) {
+	if whole(value) {
+		return r.take(value), true
+	}
+	if len(r.pending) > 0 {
+		r.pending = append(r.pending, '\n')
+	}
+	r.pending = append(r.pending, value...)
+	return frame{}, false
+}
+
+func whole(data []byte) bool {
+	data = bytes.TrimSpace(data)
+	return string(data) == "[DONE]" || bytes.HasPrefix(data, []byte("{")) && json.Valid(data)
+}
+
+func (r *sseReader) take(data []byte) frame {
+	r.pending = nil
+	return frame{event: r.event, data: bytes.TrimSpace(data)}
+}
+
+// line reads one line without its end. At the end of input it returns what is left, and io.EOF.
+func (r *sseReader) line() ([]byte, error) {
+	var line []byte
+	for {
+		c, err := r.in.ReadByte()
+		if err != nil {
+			return line, err
+		}
+		if c == '\n' && r.skipLF {
+			r.skipLF = false
+			continue
+		}
+		r.skipLF = c == '\r'
+		if c == '\n' || c == '\r' {
+			return line, nil
+		}
+		if line = append(line, c); len(line) > maxLineBytes {
+			return nil, r.tooLong()
+		}
+	}
+}
+
+func (r *sseReader) tooLong() *Error {
+	return r.t.upstream("%s: a line of the answer is longer than %d bytes", r.t.ep, maxLineBytes)
+}

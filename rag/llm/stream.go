@@ -1,0 +1,182 @@
+package llm
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sashabaranov/go-openai"
+)
+
+// stream rewrites the body of a chat reply, in whichever dialect, as canonical chunks that go-openai reads without
+// loss: one "data:" line each, text and thinking apart, no comments. It ends in io.EOF only when the server said that
+// the answer is complete; every other end is an error. Malformed chunks are left out.
+type stream struct {
+	t     *transport
+	body  *watched
+	in    *bufio.Reader
+	think thinkSplitter
+	out   bytes.Buffer
+	usage *Usage // the latest count
+	err   error  // why no more will follow
+
+	frames   func() (frame, error) // nil until the first byte tells the dialect
+	sse      *sseReader            // behind frames, unless the body is plain JSON
+	spoke    bool                  // a chunk was understood
+	complete bool                  // a finish reason or [DONE] was seen
+}
+
+func newStream(t *transport, body *watched) *stream {
+	return &stream{t: t, body: body, in: bufio.NewReader(body)}
+}
+
+func (s *stream) Close() error { return s.body.Close() }
+
+func (s *stream) Read(p []byte) (int, error) {
+	for s.out.Len() == 0 {
+		if s.err != nil {
+			return 0, s.err
+		}
+		s.err = s.advance()
+	}
+	return s.out.Read(p)
+}
+
+// advance reads one message of the server. An error is final.
+func (s *stream) advance() error {
+	if s.frames == nil {
+		if err := s.open(); err != nil {
+			return s.end(err)
+		}
+	}
+	f, err := s.frames()
+	if err != nil {
+		return s.end(err)
+	}
+	if string(f.data) == "[DONE]" {
+		s.complete = true
+		return s.end(io.EOF)
+	}
+	if r, bad := parseRefusal(f.data); bad {
+		return s.t.errorFrom(0, r)
+	}
+	if f.event == "error" {
+		return s.t.errorFrom(0, refusal{Message: string(f.data)})
+	}
+	p, ok := parseChunk(f.data)
+	if !ok {
+		return nil
+	}
+	s.spoke = true
+	if p.finish == "error" {
+		return s.t.errorFrom(0, refusal{})
+	}
+	if err := s.add(p); err != nil || !p.whole {
+		return err
+	}
+	return s.end(io.EOF)
+}
+
+// open looks at the first byte: servers are known to ignore stream: true, and to label anything as anything.
+func (s *stream) open() error {
+	for {
+		c, err := s.in.ReadByte()
+		if err != nil {
+			return err
+		}
+		switch c {
+		case ' ', '\t', '\r', '\n', 0xEF, 0xBB, 0xBF: // space, or the three bytes of a byte order mark
+			continue
+		case '<':
+			return s.t.notOpenAI()
+		}
+		if err := s.in.UnreadByte(); err != nil {
+			return fmt.Errorf("look at first byte: %w", err)
+		}
+		if c == '{' {
+			s.frames = s.jsonFrames()
+			return nil
+		}
+		s.sse = &sseReader{t: s.t, in: s.in}
+		s.frames = s.sse.next
+		return nil
+	}
+}
+
+// jsonFrames reads a body of JSON values: one reply, or a line for each chunk.
+func (s *stream) jsonFrames() func() (frame, error) {
+	dec := json.NewDecoder(s.in)
+	return func() (frame, error) {
+		var raw json.RawMessage
+		err := dec.Decode(&raw)
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			err = s.t.upstream("%s: the reply is not valid JSON", s.t.ep)
+		}
+		return frame{data: raw}, err
+	}
+}
+
+// add writes one piece as a canonical chunk. Usage waits for the end: some servers count in every chunk.
+func (s *stream) add(p piece) error {
+	if p.usage != nil {
+		s.usage, p.usage = p.usage, nil
+	}
+	text, thinking := s.think.split(p.text)
+	if p.finish != "" || p.whole {
+		heldText, heldThinking := s.think.flush()
+		text, thinking = text+heldText, thinking+heldThinking
+		s.complete, s.body.finished = true, true
+	}
+	p.text, p.reasoning = text, p.reasoning+thinking
+	if p.text != "" || p.reasoning != "" || p.finish != "" {
+		s.body.gotWord()
+	}
+	return s.write(p)
+}
+
+func (s *stream) write(p piece) error {
+	if p.text == "" && p.reasoning == "" && p.finish == "" && p.usage == nil {
+		return nil
+	}
+	c := openai.ChatCompletionStreamResponse{Choices: []openai.ChatCompletionStreamChoice{{
+		Delta:        openai.ChatCompletionStreamChoiceDelta{Content: p.text, ReasoningContent: p.reasoning},
+		FinishReason: openai.FinishReason(p.finish),
+	}}}
+	if u := p.usage; u != nil {
+		c.Usage = &openai.Usage{PromptTokens: u.PromptTokens, CompletionTokens: u.CompletionTokens, TotalTokens: u.TotalTokens}
+	}
+	line, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("write chunk: %w", err)
+	}
+	s.out.WriteString("data: ")
+	s.out.Write(line)
+	s.out.WriteByte('\n')
+	return nil
+}
+
+// end turns the end of the server's stream into the end of this one.
+func (s *stream) end(err error) error {
+	if s.complete { // what happens after the end mark does not harm the answer
+		text, thinking := s.think.flush()
+		if err := s.write(piece{text: text, reasoning: thinking, usage: s.usage}); err != nil {
+			return err
+		}
+		return io.EOF
+	}
+	var e *Error
+	switch {
+	case errors.As(err, &e):
+		return e
+	case err != io.EOF && err != io.ErrUnexpectedEOF:
+		return err
+	case err == io.EOF && s.body.n > 0 && !s.spoke && (s.sse == nil || !s.sse.spoke):
+		return s.t.notOpenAI()
+	}
+	return &Error{Code: CodeCutStream, Retryable: true, Err: io.ErrUnexpectedEOF,
+		Message: fmt.Sprintf("%s: the answer broke off before its end", s.t.ep)}
+}
