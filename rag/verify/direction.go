@@ -1,0 +1,272 @@
+package verify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/rag/figures"
+)
+
+// A move is what a text says of a figure: that something rose or fell by it,
+// to it or from it. The zero move says nothing.
+type move struct {
+	sign int // +1 up, -1 down, 0 not said
+	kind moveKind
+}
+
+type moveKind int
+
+const (
+	moveBy moveKind = iota
+	moveTo
+	moveFrom
+)
+
+var ups = set(`rose rise rises risen rising up grew grow grows grown growing growth increased increase increases increasing
+jumped jump jumps climbed climb climbs gained gain gains surged surge surges soared soar soars advanced expanded expand expands
+higher more widened widen widens widening added raised raises raise lifted rebounded improvement improved upside greater`)
+
+var downs = set(`fell fall falls fallen falling down declined decline declines declining dropped drop drops dropping decreased
+decrease decreases decreasing slid slide slides slipped lost shrank shrunk plunged plunge plunges tumbled tumble sank narrowed
+narrow narrows narrowing contracted reduced reduction cut cuts lowered lower less fewer plummeted slumped slump downside smaller`)
+
+// Words that may stand between a move and its figure.
+var moveFillers = set(`by to from of about nearly almost around roughly approximately only just some another a an the estimated as much
+sharply further slightly sharp year-on-year year-over-year on-year quarter-over-quarter quarter-on-quarter sequential annual
+annually yoy qoq total over whopping staggering modest steep`)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+const (
+	moveReach  = 80 // how far from a figure its move is looked for, in bytes
+	maxFillers = 6
+)
+
+// movesOf reads what text says of each of its figures.
+func movesOf(text string, figs []figures.Figure) []move {
+	out := make([]move, len(figs))
+	for i, f := range figs {
+		m := moveBefore(before(text, f.Start))
+		if m.sign == 0 {
+			m = moveAfter(after(text, f.End))
+		}
+		if m.sign == 0 && i > 0 && out[i-1].sign != 0 {
+			m = carriedMove(out[i-1], figs[i-1].Unit == f.Unit, text[figs[i-1].End:f.Start])
+		}
+		if f.Value < 0 && m.kind == moveBy {
+			m.sign = -1
+		}
+		out[i] = m
+	}
+	return out
+}
+
+// carriedMove returns the move of a figure that shares the verb of the one
+// before it; between stands between the two.
+func carriedMove(prev move, sameUnit bool, between string) move {
+	to := endsInTo(between)
+	switch {
+	case to && prev.kind == moveFrom, to && prev.kind == moveBy && len(strings.TrimSpace(between)) <= len("至"):
+		return move{prev.sign, moveTo} // "rose from 14% in 2018 to 29%", "fell 18% to RMB 15.3 billion"
+	case sameUnit && prev.kind == moveBy && joined(between):
+		return prev // "up 46% from the previous quarter and 82% from a year earlier"
+	}
+	return move{}
+}
+
+func endsInTo(between string) bool {
+	t := strings.ToLower(strings.TrimSpace(between))
+	return len(t) <= moveReach && !strings.ContainsAny(t, ",;.，；。") &&
+		(t == "to" || strings.HasSuffix(t, " to") || t == "至" || t == "到")
+}
+
+// joined says whether between runs from one figure on to a second that shares
+// its move.
+func joined(between string) bool {
+	t := strings.ToLower(strings.TrimRight(between, " "))
+	if len(t) > moveReach || strings.ContainsAny(t, ",;:.，；。：") {
+		return false
+	}
+	for _, w := range strings.Fields(t) {
+		if ups[w] || downs[w] || w == "while" || w == "but" || w == "to" {
+			return false
+		}
+	}
+	return strings.HasSuffix(t, " and") || t == "and" || t == "和" || t == "及"
+}
+
+// before returns the part of the clause that stands before i, in lower case.
+func before(text string, i int) string {
+	t := text[cut(text, max(0, i-moveReach)):i]
+	t = strings.TrimRight(t, " *")
+	if j := strings.LastIndexFunc(t, isClauseEnd); j >= 0 {
+		_, n := utf8.DecodeRuneInString(t[j:])
+		t = t[j+n:]
+	}
+	return strings.ToLower(t)
+}
+
+// after returns the part of the clause that stands behind i, in lower case.
+func after(text string, i int) string {
+	t := text[i:cut(text, min(len(text), i+moveReach))]
+	if j := strings.IndexFunc(t, isClauseEnd); j >= 0 {
+		t = t[:j]
+	}
+	return strings.ToLower(t)
+}
+
+// cut moves i back to the beginning of a character.
+func cut(text string, i int) int {
+	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
+		i--
+	}
+	return i
+}
+
+func isClauseEnd(r rune) bool {
+	return strings.ContainsRune(",;:.!?()，；：。！？（）、[]", r) || unicode.IsDigit(r)
+}
+
+func moveBefore(t string) move {
+	if r, _ := utf8.DecodeLastRuneInString(t); r >= 0x2E80 {
+		return chineseMove(t)
+	}
+	var m move
+	words := strings.Fields(t)
+	for n := 0; n < maxFillers && len(words) > 0; n++ {
+		w := words[len(words)-1]
+		words = words[:len(words)-1]
+		prev := ""
+		if len(words) > 0 {
+			prev = words[len(words)-1]
+		}
+		switch {
+		case w == "than" && (prev == "more" || prev == "less" || prev == "fewer"):
+			words = words[:len(words)-1]
+		case ups[w] || downs[w]:
+			if isNegation(prev) || w == "up" && m.kind == moveTo {
+				return move{} // "up to 93" is a bound
+			}
+			m.sign = 1
+			if downs[w] {
+				m.sign = -1
+			}
+			return m
+		case !moveFillers[w]:
+			return move{}
+		}
+		switch w {
+		case "to":
+			m.kind = moveTo
+		case "from":
+			m.kind = moveFrom
+		}
+	}
+	return move{}
+}
+
+func isNegation(w string) bool {
+	return w == "not" || w == "never" || w == "no" || w == "without" || strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "n’t")
+}
+
+// moveAfter reads "66% higher", "an 82 percent year-on-year rise", 34%的增长.
+func moveAfter(t string) move {
+	if rest, ok := strings.CutPrefix(t, "的"); ok {
+		for _, w := range chineseMoves {
+			if strings.HasPrefix(rest, w.text) {
+				return move{sign: w.sign}
+			}
+		}
+	}
+	words := strings.Fields(strings.ReplaceAll(t, "-", " "))
+	for i, w := range words {
+		switch {
+		case ups[w]:
+			return move{sign: 1}
+		case downs[w]:
+			return move{sign: -1}
+		case i >= 3 || !afterFillers[w]:
+			return move{}
+		}
+	}
+	return move{}
+}
+
+var afterFillers = set(`year over on year annual quarterly sequential quarter yoy qoq revenue sales profit`)
+
+// Chinese moves, longer ones before those they end in.
+var chineseMoves = []struct {
+	text string
+	sign int
+}{
+	{"增长", 1}, {"上升", 1}, {"上涨", 1}, {"增加", 1}, {"提升", 1}, {"提高", 1}, {"攀升", 1}, {"扩大", 1}, {"飙升", 1}, {"增幅", 1},
+	{"涨幅", 1}, {"上调", 1}, {"走高", 1}, {"大涨", 1}, {"多", 0}, {"下降", -1}, {"下滑", -1}, {"下跌", -1}, {"减少", -1}, {"降低", -1},
+	{"萎缩", -1}, {"收窄", -1}, {"缩减", -1}, {"降幅", -1}, {"跌幅", -1}, {"下调", -1}, {"回落", -1}, {"暴跌", -1}, {"大跌", -1},
+	{"减幅", -1}, {"增", 1}, {"升", 1}, {"涨", 1}, {"降", -1}, {"跌", -1}, {"减", -1},
+}
+
+var chineseFillers = []string{"不超过", "超过", "大约", "接近", "幅度", "高达", "分别", "率", "是", "了", "约", "近", "逾", "超", "达", "为", "至", "到"}
+
+// chineseMove reads the move that t ends with: 同比下降, 降幅约, 增加至.
+func chineseMove(t string) move {
+	var m move
+	for range maxFillers {
+		stripped := false
+		for _, w := range chineseFillers {
+			if rest, ok := strings.CutSuffix(t, w); ok {
+				if w == "至" || w == "到" {
+					m.kind = moveTo
+				}
+				t, stripped = rest, true
+				break
+			}
+		}
+		if !stripped {
+			break
+		}
+	}
+	for _, w := range chineseMoves {
+		rest, ok := strings.CutSuffix(t, w.text)
+		if !ok {
+			continue
+		}
+		for _, no := range []string{"未", "未见", "未能", "没有", "不", "没"} {
+			if strings.HasSuffix(rest, no) {
+				return move{}
+			}
+		}
+		m.sign = w.sign
+		return m
+	}
+	return move{}
+}
+
+// reversed says whether the passages tell the opposite move of the i-th figure
+// of the answer, and none of them the same.
+func (c *checker) reversed(i int, cited []*passage) bool {
+	m := c.moves[i]
+	if m.sign == 0 {
+		return false
+	}
+	opposite := false
+	for _, p := range cited {
+		for j, g := range p.figures() {
+			other := p.moves[j]
+			if other.sign == 0 || other.kind != m.kind || match(c.figures[i], g, plain) == "" {
+				continue
+			}
+			if other.sign == m.sign {
+				return false
+			}
+			opposite = true
+		}
+	}
+	return opposite
+}
