@@ -1,0 +1,193 @@
+package rag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+
+	"footnote/corpus"
+	"footnote/rag/llm"
+	"footnote/rag/verify"
+)
+
+// Generator writes text with a language model.
+type Generator interface {
+	Generate(ctx context.Context, msgs []llm.Message, o llm.Options) iter.Seq2[llm.Delta, error]
+}
+
+// Engine answers questions. A nil Generator answers by quoting. It is safe for
+// concurrent use once its fields are set.
+type Engine struct {
+	Log       *slog.Logger
+	Retriever *Retriever
+	Generator Generator
+	Model     string // the generator's own model, for the answer's record
+	// ContextTokens is the model's window; 0: DefaultContextTokens.
+	ContextTokens int
+}
+
+// Errors of Ask that callers tell apart.
+var (
+	ErrNoModel = errors.New("no model is configured")
+	ErrEmpty   = errors.New("the question is empty")
+	ErrTooLong = errors.New("the question is too long")
+)
+
+// MaxQuestion is the length of the longest question, in characters.
+const MaxQuestion = 4000
+
+// Ask answers q, step by step. The sequence ends with Done, or with an error,
+// after which nothing that came before may be kept as an answer. Leaving the
+// loop, or cancelling ctx, stops the search and the model's request.
+func (e *Engine) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		w := &writing{engine: e, question: q, start: time.Now(), yield: yield}
+		if err := w.run(ctx); err != nil && !errors.Is(err, errLeft) {
+			yield(nil, err)
+		}
+	}
+}
+
+// Search returns the n best passages for a query, best first, without writing
+// an answer.
+func (e *Engine) Search(ctx context.Context, query string, f corpus.Filter, n int) ([]corpus.Passage, error) {
+	q := Question{Text: query, Filter: f, TopK: n}
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	found, err := e.Retriever.Retrieve(ctx, q)
+	return found.Passages, err
+}
+
+// errLeft says that the caller has left the loop.
+var errLeft = errors.New("the caller has left")
+
+// writing is one answer in the making.
+type writing struct {
+	engine   *Engine
+	question Question
+	start    time.Time
+	yield    func(Event, error) bool
+	evidence Evidence
+	answer   Answer
+	fitted   int  // passages that fit into the model's window
+	numbered bool // the sources have been sent: their numbers stay
+}
+
+func (w *writing) send(ev Event) error {
+	if !w.yield(ev, nil) {
+		return errLeft
+	}
+	return nil
+}
+
+func (w *writing) run(ctx context.Context) error {
+	if err := w.prepare(); err != nil {
+		return err
+	}
+	if err := w.send(Stage{Name: "searching"}); err != nil {
+		return err
+	}
+	var err error
+	if w.evidence, err = w.engine.Retriever.Retrieve(ctx, w.question); err != nil {
+		return fmt.Errorf("search the articles: %w", err)
+	}
+	w.answer.Retrieve = time.Since(w.start)
+	if err := w.send(Stage{"reading", fmt.Sprint(len(w.evidence.Passages))}); err != nil {
+		return err
+	}
+	switch {
+	case w.evidence.Support < minSupport:
+		err = w.abstain()
+	case w.answer.Mode == Extractive:
+		err = w.extract()
+	default:
+		err = w.generate(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return w.finish()
+}
+
+// Check says whether q can be asked at all: the error wraps [ErrEmpty] or
+// [ErrTooLong]. Ask checks it too.
+func (q Question) Check() error {
+	if isBlank(q.Text) {
+		return ErrEmpty
+	}
+	if n := utf8.RuneCountInString(q.Text); n > MaxQuestion {
+		return fmt.Errorf("%w: %d characters, the limit is %d", ErrTooLong, n, MaxQuestion)
+	}
+	return nil
+}
+
+// prepare checks the question and sets what is known before the search.
+func (w *writing) prepare() error {
+	q := &w.question
+	if err := q.Check(); err != nil {
+		return err
+	}
+	if q.Language == "" {
+		q.Language = languageOf(q.Text)
+	}
+	mode := Extractive
+	if w.engine.Generator != nil && q.Mode != Extractive {
+		mode = Generated
+	} else if q.Mode == Generated {
+		return ErrNoModel
+	}
+	w.answer = Answer{Question: q.Text, Mode: mode, Language: q.Language, Status: Answered}
+	return nil
+}
+
+// number gives the passages their numbers and sends them, once.
+func (w *writing) number() error {
+	if w.numbered {
+		return nil
+	}
+	w.numbered = true
+	for i, p := range w.evidence.Passages {
+		w.answer.Sources = append(w.answer.Sources, Source{N: i + 1, Passage: p})
+	}
+	return w.send(Retrieved{w.answer.Sources})
+}
+
+// write appends a piece of the answer and sends it.
+func (w *writing) write(text string) error {
+	if text == "" {
+		return nil
+	}
+	w.answer.Text += text
+	return w.send(Delta{text})
+}
+
+// finish checks the answer and sends it.
+func (w *writing) finish() error {
+	a := &w.answer
+	if a.Status != Abstained {
+		if err := w.send(Stage{Name: "checking"}); err != nil {
+			return err
+		}
+		cited := make([]string, len(a.Sources))
+		for i, s := range a.Sources {
+			cited[i] = s.Text
+		}
+		a.Checks = verify.Check(verify.Input{Answer: a.Text, Cited: cited})
+		for _, c := range a.Checks.Claims {
+			if c.Support != verify.Supported {
+				a.Status = Partial
+			}
+		}
+	}
+	a.Total = time.Since(w.start)
+	w.engine.Log.Info("answered", "status", a.Status, "mode", a.Mode, "model", a.Model,
+		"passages", len(a.Sources), "citations", len(a.Citations), "support", w.evidence.Support, "took", a.Total)
+	return w.send(Done{a})
+}

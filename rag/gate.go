@@ -1,0 +1,81 @@
+package rag
+
+import "footnote/corpus/terms"
+
+// The evidence gate: whether the passages found are about what was asked at
+// all. It speaks before a model is called, so that none is asked to fill the
+// gap. A question passes when one passage covers enough of its units.
+
+// minSupport is the support below which the answer is "the articles do not say".
+// With weights between 1 and 2, three known units out of four pass and one out
+// of two does not.
+const minSupport = 0.6
+
+// supportDepth is the number of passages that are looked at.
+const supportDepth = 5
+
+// weigh says how much of the question each unit is. A common word counts 1, the
+// rarer it is in the articles the more, to 2. A word that no article has counts
+// 1, for it may be just another word for the same thing, unless it is a name or
+// a thing that the lexicon knows: without that there is no answer.
+func (r *Retriever) weigh(asked []terms.Unit) []unit {
+	rarest := r.Corpus.IDF("") // of a term that nothing has
+	out := make([]unit, len(asked))
+	for i, u := range asked {
+		idf := rarest
+		for _, t := range u.Terms {
+			idf = min(idf, r.Corpus.IDF(t.Term))
+		}
+		weight := 1 + idf/rarest
+		if idf == rarest && !u.Concept && !u.Name {
+			weight = 1
+		}
+		g, _ := r.Corpus.Analyzer().Lexicon().Group(u.Text)
+		out[i] = unit{u, weight, u.Name && !isNumber(u.Text) || isSubject(g)}
+	}
+	return out
+}
+
+// isNumber says whether a term is a number: a year or a figure is asked about,
+// it is not whom the question is about.
+func isNumber(term string) bool { return term[0] >= '0' && term[0] <= '9' }
+
+// support returns the part of the question that the best of the first passages
+// covers, 0 to 1.
+func (r *Retriever) support(e Evidence) float64 {
+	best := 0.0
+	for _, p := range e.Passages[:min(supportDepth, len(e.Passages))] {
+		has := func(term string) bool { return r.Corpus.HasTerm(p.ID, term) }
+		best = max(best, coverage(e.units, has))
+	}
+	return best
+}
+
+// coverage returns the part of the units that are there, by weight.
+func coverage(units []unit, has func(term string) bool) float64 {
+	var covered, total float64
+	for _, u := range units {
+		total += u.weight
+		if u.in(has) {
+			covered += u.weight
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return covered / total
+}
+
+// in says whether a text with these terms speaks of the unit. A phrase that the
+// lexicon knows is there as its concept, or with all its words.
+func (u unit) in(has func(term string) bool) bool {
+	words := true
+	for _, t := range u.Terms {
+		there := has(t.Term)
+		if there && (!u.Concept || terms.IsConcept(t.Term)) {
+			return true
+		}
+		words = words && (there || terms.IsConcept(t.Term))
+	}
+	return words
+}

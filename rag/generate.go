@@ -1,0 +1,103 @@
+package rag
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"footnote/rag/llm"
+)
+
+// generate has the model write the answer. Where the model fails before its
+// first word, and the question leaves the choice, the articles are quoted
+// instead; after it the answer is lost, for half of one is worse than none.
+func (w *writing) generate(ctx context.Context) error {
+	msgs, err := w.prompt()
+	if err != nil {
+		return err
+	}
+	w.evidence.Passages = w.evidence.Passages[:w.fitted]
+	if err := w.number(); err != nil {
+		return err
+	}
+	if err := w.send(Stage{Name: "writing"}); err != nil {
+		return err
+	}
+	err = w.stream(ctx, msgs)
+	if err == nil {
+		w.settle()
+		return nil
+	}
+	if errors.Is(err, errLeft) || ctx.Err() != nil || w.answer.Text != "" || w.question.Mode == Generated {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	w.engine.Log.Warn("the model did not answer; quoting instead", "model", w.answer.Model, "err", err)
+	if err := w.send(Stage{"writing", "the model did not answer: quoting the articles"}); err != nil {
+		return err
+	}
+	w.answer.Model, w.answer.Truncated, w.answer.ContextTokens = "", false, 0
+	return w.extract()
+}
+
+// stream sends what the model writes.
+func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
+	model := w.question.Model
+	if model == "" {
+		model = w.engine.Model
+	}
+	w.answer.Model = model
+	asked := time.Now()
+	filter := markerFilter{sources: len(w.answer.Sources)}
+	for d, err := range w.engine.Generator.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
+		if err != nil {
+			return err
+		}
+		if d.Usage != nil {
+			w.answer.Usage = *d.Usage
+		}
+		if d.Reasoning != "" {
+			if err := w.send(Reasoning{d.Reasoning}); err != nil {
+				return err
+			}
+		}
+		if d.Text == "" {
+			continue
+		}
+		if w.answer.FirstToken == 0 {
+			w.answer.FirstToken = time.Since(asked)
+		}
+		text := filter.add(d.Text)
+		if w.answer.Text == "" {
+			text = strings.TrimLeft(text, " \n\r\t")
+		}
+		if err := w.write(text); err != nil {
+			return err
+		}
+	}
+	w.answer.Dropped = filter.dropped
+	if err := w.write(strings.TrimRight(filter.rest(), " ")); err != nil {
+		return err
+	}
+	w.answer.Dropped = filter.dropped
+	return nil
+}
+
+// settle sets what the whole text decides: its citations, and whether it says
+// that the articles do not say.
+func (w *writing) settle() {
+	a := &w.answer
+	a.Citations = citations(w.engine.Retriever.Corpus.Analyzer(), a)
+	if len(a.Citations) == 0 {
+		a.Status = Partial
+		if len([]rune(a.Text)) <= maxRefusal {
+			a.Status = Abstained
+		}
+	}
+}
+
+// maxRefusal is the length, in characters, up to which an answer that cites
+// nothing is the sentence that the prompt asks for where the passages do not
+// answer.
+const maxRefusal = 300

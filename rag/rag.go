@@ -1,0 +1,126 @@
+// Package rag answers questions from the articles of a corpus.
+//
+// [Engine.Ask] is the one way in: it finds passages, decides whether they
+// support an answer, has a model write one or quotes the articles where there
+// is no model, and checks what was written. Browser, API, command line and bots
+// all range over its events.
+//
+// Every position is a byte offset: of markers and claims into Answer.Text, of
+// cited sentences into the article's stored text.
+package rag
+
+import (
+	"time"
+
+	"footnote/corpus"
+	"footnote/rag/llm"
+	"footnote/rag/verify"
+)
+
+// Mode says how an answer is, or is to be, written.
+type Mode string
+
+// A question asks for Auto, Generated or Extractive; an answer is one of the
+// last two.
+const (
+	Auto       Mode = "auto"       // by the model where there is one that answers, else from quotes; the zero value means the same
+	Generated  Mode = "generated"  // by the model; without one it is an error
+	Extractive Mode = "extractive" // from verbatim sentences; no model is called
+)
+
+// Status says how far the articles answer the question.
+type Status string
+
+// Statuses of an answer.
+const (
+	Answered  Status = "answered"
+	Partial   Status = "partial"   // a claim of it has no support
+	Abstained Status = "abstained" // the articles do not say
+)
+
+// DefaultTopK is the number of passages that an answer is written from, and
+// MaxTopK the highest that can be asked for.
+const (
+	DefaultTopK = 8
+	MaxTopK     = 50
+)
+
+// Question is what a person asks.
+type Question struct {
+	Text     string
+	History  []Turn // of the conversation, the oldest first
+	Filter   corpus.Filter
+	Mode     Mode
+	Language string // of the answer, BCP 47; "": that of the question
+	TopK     int    // 0: DefaultTopK
+	Model    string // "": the generator's own
+}
+
+// Turn is an earlier question of the conversation, with its answer.
+type Turn struct{ Question, Answer string }
+
+// Answer is a written and checked answer.
+type Answer struct {
+	Question  string
+	Status    Status
+	Mode      Mode   // Generated or Extractive
+	Language  string // BCP 47
+	Text      string // Markdown with markers [n]; every n is in Sources
+	Sources   []Source
+	Citations []Citation // one a marker, in order
+	Checks    verify.Report
+	Dropped   int // markers that the model invented and that were removed
+
+	Model         string // that wrote it; "" for quotes
+	PromptHash    string // SHA-256 of the messages to the model, in hex; "" for quotes
+	Usage         llm.Usage
+	ContextTokens int  // the model's window; 0 without a model
+	Truncated     bool // passages or history were left out to fit the window
+	Retrieve      time.Duration
+	FirstToken    time.Duration // 0 without a model
+	Total         time.Duration
+}
+
+// Source is a passage under its number in the answer.
+type Source struct {
+	N int // from 1
+	corpus.Passage
+}
+
+// Citation ties a marker of the answer to a sentence of an article.
+type Citation struct {
+	N                int    // of the Source
+	Start, End       int    // the marker in Answer.Text
+	PassageID        string // of the Source
+	DocID            string
+	Text             string // the cited sentence, verbatim
+	DocStart, DocEnd int    // its place in the article's text
+}
+
+// Event is a step of an answer: [Stage], [Retrieved], [Reasoning] and [Delta]
+// in this order, then [Done].
+type Event interface{ event() }
+
+// Stage says what is being done now: searching, reading, writing or checking.
+type Stage struct{ Name, Detail string }
+
+// Retrieved brings the passages that the answer is written from. It is sent
+// once, before the first Delta.
+type Retrieved struct{ Sources []Source }
+
+// Reasoning is a piece of what the model thinks before it answers. It is no
+// part of the answer.
+type Reasoning struct{ Text string }
+
+// Delta is a piece of the answer's Markdown. The pieces joined are
+// Answer.Text; a marker is never cut.
+type Delta struct{ Text string }
+
+// Done brings the whole answer, checked. It is the last event.
+type Done struct{ Answer *Answer }
+
+func (Stage) event()     {}
+func (Retrieved) event() {}
+func (Reasoning) event() {}
+func (Delta) event()     {}
+func (Done) event()      {}

@@ -1,0 +1,127 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+
+	"footnote/corpus"
+	"footnote/corpus/lexical"
+	"footnote/corpus/terms"
+)
+
+// Retriever finds the passages for a question. A nil Embedder leaves the vector
+// side out.
+type Retriever struct {
+	Log      *slog.Logger
+	Corpus   *corpus.Corpus
+	Embedder corpus.Embedder
+	// VectorWeight is the vector side's part in the fused score, 0 to 1.
+	VectorWeight float64
+}
+
+// Parts of the vector side. Hashed vectors know words only, which the lexical
+// side knows better: at equal weight they made 17 of 21 measured runs worse. They
+// get just enough to find what is misspelt. An embeddings endpoint knows
+// meanings.
+const (
+	HashingWeight  = 0.05
+	EndpointWeight = 0.4
+)
+
+const (
+	candidates = 50 // of each side
+
+	// More would let one long article, or one that was written to be found,
+	// crowd out the others.
+	maxPerArticle = 3
+
+	// Earlier questions of the conversation count historyWeight × historyDecay^age.
+	// Measured on multi-turn conversations: R@5 0.76 against 0.69 without them,
+	// and 0.67 at full weight.
+	historyWeight = 0.3
+	historyDecay  = 0.7
+)
+
+// Evidence is what was found for a question.
+type Evidence struct {
+	Passages []corpus.Passage // best first
+	Support  float64          // how well the best of them covers the question, 0 to 1
+	units    []unit           // of the question
+}
+
+// unit is a thing asked about, with how much of the question it is.
+type unit struct {
+	terms.Unit
+	weight  float64
+	subject bool // names whom or what the question is about
+}
+
+// Retrieve returns the best passages for q.
+func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) {
+	asked := r.Corpus.Analyzer().Question(q.Text)
+	words := r.Corpus.SearchWords(r.query(asked, q.History), q.Filter, candidates)
+	vectors, err := r.searchVectors(ctx, q)
+	if err != nil {
+		return Evidence{}, err
+	}
+	hits := perArticle(fuse(words, vectors, r.VectorWeight), maxPerArticle)
+	n := q.TopK
+	if n == 0 {
+		n = DefaultTopK
+	}
+	passages, err := r.Corpus.Passages(ctx, hits[:min(n, len(hits))])
+	if err != nil {
+		return Evidence{}, err
+	}
+	e := Evidence{Passages: passages, units: r.weigh(asked)}
+	e.Support = r.support(e)
+	return e, nil
+}
+
+// query turns the units of the question and of the earlier ones into terms.
+func (r *Retriever) query(asked []terms.Unit, history []Turn) []lexical.Term {
+	weights := make(map[string]float64)
+	var order []string
+	add := func(units []terms.Unit, weight float64) {
+		for _, u := range units {
+			for _, t := range u.Terms {
+				if weights[t.Term] == 0 {
+					order = append(order, t.Term)
+				}
+				weights[t.Term] = max(weights[t.Term], t.Weight*weight)
+			}
+		}
+	}
+	add(asked, 1)
+	for age := range history {
+		turn := history[len(history)-1-age]
+		add(r.Corpus.Analyzer().Question(turn.Question), historyWeight*math.Pow(historyDecay, float64(age)))
+	}
+	var out []lexical.Term
+	for _, t := range order {
+		out = append(out, lexical.Term{Text: t, Weight: weights[t]})
+	}
+	return out
+}
+
+// searchVectors returns the nearest chunks, none without an embedder. Where the
+// embeddings endpoint fails the words alone must do.
+func (r *Retriever) searchVectors(ctx context.Context, q Question) ([]corpus.Hit, error) {
+	if r.Embedder == nil || r.VectorWeight == 0 {
+		return nil, nil
+	}
+	vector, err := r.Embedder.EmbedQuery(ctx, q.Text)
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("embed the question: %w", ctx.Err())
+	}
+	if err == nil {
+		var hits []corpus.Hit
+		if hits, err = r.Corpus.SearchVectors(ctx, r.Embedder.EmbeddingModel(), vector, q.Filter, candidates); err == nil {
+			return hits, nil
+		}
+	}
+	r.Log.Warn("searching by words alone", "embedding_model", r.Embedder.EmbeddingModel(), "err", err)
+	return nil, nil
+}
