@@ -1,0 +1,215 @@
+package web
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"footnote/rag"
+	"footnote/rag/verify"
+)
+
+// Answer is an answer as programs see it. Offsets count Unicode code points,
+// end exclusive: into Answer, or into the article's stored text for article_*.
+type Answer struct {
+	AnswerID          string      `json:"answer_id"`
+	ConversationID    *string     `json:"conversation_id"`
+	Status            rag.Status  `json:"status"`
+	Mode              rag.Mode    `json:"mode"`
+	Question          string      `json:"question"`
+	RewrittenQuestion *string     `json:"rewritten_question"`
+	Language          string      `json:"language"`
+	TimeFilter        *TimeFilter `json:"time_filter"`
+	Answer            string      `json:"answer"`       // Markdown with [n] markers
+	AnswerPlain       string      `json:"answer_plain"` // without Markdown; the markers stay
+	Claims            []Claim     `json:"claims"`
+	Citations         []Citation  `json:"citations"` // one a marker, in order
+	Sources           []Source    `json:"sources"`
+	Checks            Checks      `json:"checks"`
+	Suggestions       []string    `json:"suggestions"`
+	Usage             Usage       `json:"usage"`
+	TimingsMS         Timings     `json:"timings_ms"`
+	Model             string      `json:"model"`
+}
+
+// TimeFilter is the span of days that a question was understood to be about.
+type TimeFilter struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Why  string `json:"why"`
+}
+
+// Claim is a sentence of the answer, with what its passages say to it.
+type Claim struct {
+	Start     int            `json:"start"`
+	End       int            `json:"end"`
+	Citations []int          `json:"citations"`
+	Support   verify.Support `json:"support"`
+}
+
+// Citation ties a marker to a sentence of an article.
+type Citation struct {
+	N            int    `json:"n"`
+	Start        int    `json:"start"`
+	End          int    `json:"end"`
+	PassageID    string `json:"passage_id"`
+	ArticleID    string `json:"article_id"`
+	CitedText    string `json:"cited_text"`
+	ArticleStart int    `json:"article_start"`
+	ArticleEnd   int    `json:"article_end"`
+}
+
+// Source is an article under the number of one of its passages.
+type Source struct {
+	N               int     `json:"n"`
+	ArticleID       string  `json:"article_id"`
+	Title           string  `json:"title"`
+	Publisher       string  `json:"publisher"`
+	Author          string  `json:"author"`
+	URL             string  `json:"url"`
+	PublishedAt     *string `json:"published_at"`
+	PublishedAtFrom string  `json:"published_at_from"`
+	Language        string  `json:"language"`
+	Copies          int     `json:"copies"`
+}
+
+// Checks are what was checked in the answer after it was written.
+type Checks struct {
+	Figures   []FigureCheck `json:"figures"`
+	Quotes    []QuoteCheck  `json:"quotes"`
+	Conflicts []struct{}    `json:"conflicts"`
+	Summary   Summary       `json:"summary"`
+}
+
+// FigureCheck says whether a figure of the answer is the figure of its source.
+type FigureCheck struct {
+	Text     string        `json:"text"`
+	Start    int           `json:"start"`
+	End      int           `json:"end"`
+	Status   verify.Status `json:"status"`
+	Value    float64       `json:"value"`
+	Unit     string        `json:"unit"`
+	Citation *int          `json:"citation"`
+	Formula  *string       `json:"formula"`
+}
+
+// QuoteCheck says whether a quotation stands in its source.
+type QuoteCheck struct {
+	Text     string        `json:"text"`
+	Start    int           `json:"start"`
+	End      int           `json:"end"`
+	Status   verify.Status `json:"status"`
+	Citation *int          `json:"citation"`
+}
+
+// Summary counts the checks.
+type Summary struct {
+	Claims       int     `json:"claims"`
+	Supported    int     `json:"supported"`
+	Figures      int     `json:"figures"`
+	Verified     int     `json:"verified"`
+	Quotes       int     `json:"quotes"`
+	Verbatim     int     `json:"verbatim"`
+	NewestSource *string `json:"newest_source"`
+}
+
+// Usage counts the model's tokens; all 0 for quotes.
+type Usage struct {
+	PromptTokens     int  `json:"prompt_tokens"`
+	CompletionTokens int  `json:"completion_tokens"`
+	TotalTokens      int  `json:"total_tokens"`
+	ContextLimit     int  `json:"context_limit"`
+	Truncated        bool `json:"truncated"`
+}
+
+// Timings are in milliseconds; FirstToken is 0 without a model.
+type Timings struct {
+	Retrieve   int64 `json:"retrieve"`
+	FirstToken int64 `json:"first_token"`
+	Total      int64 `json:"total"`
+}
+
+// NewAnswer returns a as programs see it. conversationID may be "".
+func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
+	at := func(i int) int { return utf8.RuneCountInString(a.Text[:i]) }
+	out := Answer{
+		AnswerID: id, ConversationID: optional(conversationID), Status: a.Status, Mode: a.Mode, Question: a.Question,
+		Language: a.Language, Answer: a.Text, AnswerPlain: plainText(a.Text),
+		Claims: []Claim{}, Citations: []Citation{}, Sources: sources(a.Sources), Suggestions: []string{},
+		Checks:    Checks{Figures: []FigureCheck{}, Quotes: []QuoteCheck{}, Conflicts: []struct{}{}},
+		Usage:     Usage{a.Usage.PromptTokens, a.Usage.CompletionTokens, a.Usage.TotalTokens, a.ContextTokens, a.Truncated},
+		TimingsMS: Timings{a.Retrieve.Milliseconds(), a.FirstToken.Milliseconds(), a.Total.Milliseconds()},
+		Model:     a.Model,
+	}
+	sum := &out.Checks.Summary
+	for _, c := range a.Checks.Claims {
+		cites := append([]int{}, c.Citations...)
+		out.Claims = append(out.Claims, Claim{at(c.Start), at(c.End), cites, c.Support})
+		sum.Claims++
+		if c.Support == verify.Supported {
+			sum.Supported++
+		}
+	}
+	for _, f := range a.Checks.Figures {
+		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula)})
+		sum.Figures++
+		if f.Status != verify.Unsupported && f.Status != verify.Elsewhere {
+			sum.Verified++
+		}
+	}
+	for _, q := range a.Checks.Quotes {
+		out.Checks.Quotes = append(out.Checks.Quotes, QuoteCheck{q.Text, at(q.Start), at(q.End), q.Status, number(q.Citation)})
+		sum.Quotes++
+		if q.Status == verify.Verbatim {
+			sum.Verbatim++
+		}
+	}
+	var newest time.Time
+	for _, c := range a.Citations {
+		s := a.Sources[c.N-1]
+		start := s.Characters + utf8.RuneCountInString(s.Text[:c.DocStart-s.Start])
+		out.Citations = append(out.Citations, Citation{
+			N: c.N, Start: at(c.Start), End: at(c.End), PassageID: c.PassageID, ArticleID: c.DocID, CitedText: c.Text,
+			ArticleStart: start, ArticleEnd: start + utf8.RuneCountInString(c.Text),
+		})
+		if s.Published.After(newest) {
+			newest = s.Published
+		}
+	}
+	sum.NewestSource = dateOf(newest)
+	return out
+}
+
+func sources(list []rag.Source) []Source {
+	out := []Source{}
+	for _, s := range list {
+		out = append(out, Source{
+			N: s.N, ArticleID: s.DocID, Title: s.Title, Publisher: s.Publisher, Author: s.Author, URL: s.URL,
+			PublishedAt: dateOf(s.Published), PublishedAtFrom: s.PublishedFrom, Language: s.Lang,
+		})
+	}
+	return out
+}
+
+// optional returns nil for "".
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// number returns nil for 0.
+func number(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// dateOf writes the day of t, nil for the zero time.
+func dateOf(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	return optional(t.Format(time.DateOnly))
+}

@@ -1,0 +1,234 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"footnote/corpus"
+	"footnote/rag"
+)
+
+// askRequest is the body of POST /api/v1/ask.
+type askRequest struct {
+	Question       string        `json:"question"`
+	ConversationID *string       `json:"conversation_id"`
+	Stream         bool          `json:"stream"`
+	Mode           string        `json:"mode"`
+	Verify         string        `json:"verify"`
+	Filter         filterRequest `json:"filter"`
+	TopK           int           `json:"top_k"`
+	Model          *string       `json:"model"`
+	Language       *string       `json:"language"`
+	Format         string        `json:"format"`
+}
+
+// filterRequest narrows a question to some articles; see [corpus.Filter].
+type filterRequest struct {
+	From       *string  `json:"from"`
+	To         *string  `json:"to"`
+	Sources    []string `json:"sources"`
+	Tags       []string `json:"tags"`
+	Languages  []string `json:"languages"`
+	ArticleIDs []string `json:"article_ids"`
+}
+
+func (f filterRequest) filter() (out corpus.Filter, err error) {
+	out = corpus.Filter{Publishers: f.Sources, Tags: f.Tags, Languages: f.Languages, DocIDs: f.ArticleIDs}
+	if out.From, err = day("filter.from", orEmpty(f.From)); err != nil {
+		return out, err
+	}
+	out.To, err = day("filter.to", orEmpty(f.To))
+	return out, err
+}
+
+// orEmpty returns "" for nil.
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// question checks the request and returns what is asked of the engine, without
+// the history.
+func (r askRequest) question() (rag.Question, error) {
+	q := rag.Question{Text: r.Question, TopK: r.TopK, Model: orEmpty(r.Model), Language: orEmpty(r.Language)}
+	switch r.Mode {
+	case "", "auto":
+		q.Mode = rag.Auto
+	case "generate":
+		q.Mode = rag.Generated
+	case "extractive":
+		q.Mode = rag.Extractive
+	default:
+		return q, badRequest("mode", `mode must be "auto", "generate" or "extractive"`)
+	}
+	if r.Verify != "" && r.Verify != "mark" {
+		return q, badRequest("verify", `verify must be "mark"`)
+	}
+	if r.Format != "" && r.Format != "json" && r.Format != "text" {
+		return q, badRequest("format", `format must be "json" or "text"`)
+	}
+	if r.TopK < 0 || r.TopK > rag.MaxTopK {
+		return q, badRequest("top_k", fmt.Sprintf("top_k must be a number from 1 to %d", rag.MaxTopK))
+	}
+	var err error
+	q.Filter, err = r.Filter.filter()
+	return q, err
+}
+
+func (s *Server) ask(c *gin.Context) {
+	var req askRequest
+	if err := decode(c, &req); err != nil {
+		fail(c, err)
+		return
+	}
+	q, err := req.question()
+	if err == nil {
+		err = q.Check()
+	}
+	if err == nil {
+		q.History, err = s.history(c, orEmpty(req.ConversationID))
+	}
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	r, err := s.start(q, orEmpty(req.ConversationID))
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	if req.Stream {
+		s.stream(c, r, 0)
+		return
+	}
+	f, err := r.wait(c.Request.Context())
+	switch {
+	case err != nil:
+		r.cancel(errStopped) // nobody else knows of it
+		fail(c, err)
+	case req.Format == "text":
+		c.String(http.StatusOK, "%s\n", f.AnswerPlain)
+	default:
+		c.JSON(http.StatusOK, f.Answer)
+	}
+}
+
+// history returns the earlier turns of a conversation, none for "".
+func (s *Server) history(c *gin.Context, conversationID string) ([]rag.Turn, error) {
+	if conversationID == "" {
+		return nil, nil
+	}
+	if _, err := s.State.Conversation(c, conversationID); err != nil {
+		return nil, err
+	}
+	answers, err := s.State.Answers(c, conversationID)
+	if err != nil {
+		return nil, err
+	}
+	var turns []rag.Turn
+	for _, a := range answers {
+		turns = append(turns, rag.Turn{Question: a.Question, Answer: a.Text})
+	}
+	return turns, nil
+}
+
+// heartbeat is the time between two comments on a silent stream.
+const heartbeat = 15 * time.Second
+
+// writeLimit bounds the time that one write to a slow reader may take.
+const writeLimit = 30 * time.Second
+
+// stream sends the events of a run from index i on. A reader that leaves leaves
+// the run as it is.
+func (s *Server) stream(c *gin.Context, r *run, i int) {
+	c.Header("Content-Type", "text/event-stream; charset=utf-8")
+	c.Header("X-Accel-Buffering", "no")
+	c.Status(http.StatusOK)
+	out := http.NewResponseController(c.Writer)
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		events, over, changed := r.since(i)
+		if err := out.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return
+		}
+		for _, ev := range events {
+			if _, err := fmt.Fprintf(c.Writer, "id: %d\nevent: %s\ndata: %s\n\n", i, ev.name, ev.data); err != nil {
+				return
+			}
+			i++
+		}
+		if err := out.Flush(); err != nil || over {
+			return
+		}
+		select {
+		case <-changed:
+		case <-beat.C:
+			if _, err := fmt.Fprint(c.Writer, ": still here\n\n"); err != nil {
+				return
+			}
+		case <-c.Request.Context().Done():
+			return
+		}
+	}
+}
+
+// answerEvents sends the events of an answer behind the one that the client saw
+// last.
+func (s *Server) answerEvents(c *gin.Context) {
+	r := s.runs.get(c.Param("id"))
+	if r == nil {
+		// Its events are gone; the answer itself may be stored.
+		if _, err := s.State.Answer(c, c.Param("id")); err != nil {
+			fail(c, err)
+			return
+		}
+		fail(c, &apiError{Status: http.StatusGone, Type: typeNotFound, Code: "events_gone", Message: "the answer is complete; read it without /events"})
+		return
+	}
+	i := 0
+	if last := c.GetHeader("Last-Event-ID"); last != "" {
+		n, err := strconv.Atoi(last)
+		if err != nil || n < 0 {
+			fail(c, badRequest("Last-Event-ID", "Last-Event-ID must be the id of an event of this answer"))
+			return
+		}
+		i = n + 1
+	}
+	s.stream(c, r, i)
+}
+
+func (s *Server) getAnswer(c *gin.Context) {
+	a, err := s.State.Answer(c, c.Param("id"))
+	if err == nil {
+		c.Data(http.StatusOK, "application/json; charset=utf-8", a.Receipt)
+		return
+	}
+	if r := s.runs.get(c.Param("id")); r != nil {
+		if _, over, _ := r.since(0); !over {
+			err = errRunning
+		}
+	}
+	fail(c, err)
+}
+
+// stopAnswer ends the writing of an answer; one that is complete stays.
+func (s *Server) stopAnswer(c *gin.Context) {
+	r := s.runs.get(c.Param("id"))
+	if r == nil {
+		if _, err := s.State.Answer(c, c.Param("id")); err != nil {
+			fail(c, err)
+			return
+		}
+	} else {
+		r.cancel(errStopped)
+	}
+	c.Status(http.StatusNoContent)
+}

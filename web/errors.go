@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"footnote/corpus"
+	"footnote/corpus/load"
+	"footnote/rag"
+	"footnote/rag/llm"
+	"footnote/web/state"
+)
+
+// apiError is an error as a client sees it.
+type apiError struct {
+	Status    int     `json:"-"`
+	Message   string  `json:"message"`
+	Type      string  `json:"type"`
+	Code      string  `json:"code"`
+	Param     *string `json:"param"`
+	retryable bool
+}
+
+func (e *apiError) Error() string { return e.Message }
+
+// The types of errors.
+const (
+	typeRequest  = "invalid_request_error"
+	typeAccess   = "authentication_error"
+	typeNotFound = "not_found_error"
+	typeLimit    = "rate_limit_error"
+	typeUpstream = "upstream_error"
+	typeServer   = "server_error"
+)
+
+var (
+	errForeignHost   = &apiError{Status: 403, Type: typeAccess, Code: "foreign_host", Message: "this address serves only requests for this machine itself; open it as http://127.0.0.1 or http://localhost"}
+	errForeignOrigin = &apiError{Status: 403, Type: typeAccess, Code: "foreign_origin", Message: "requests from other web pages are refused"}
+	errNoRoute       = &apiError{Status: 404, Type: typeNotFound, Code: "no_route", Message: "there is nothing at this path; the API is under /api/v1"}
+	errNoMethod      = &apiError{Status: 405, Type: typeRequest, Code: "method_not_allowed", Message: "this path does not take this method"}
+	errBusy          = &apiError{Status: 429, Type: typeLimit, Code: "too_many_answers", Message: "too many answers are being written; try again in a few seconds", retryable: true}
+	errRunning       = &apiError{Status: 409, Type: typeRequest, Code: "answer_running", Message: "the answer is still being written; read its events"}
+)
+
+// badRequest is an error in the parameter of a request.
+func badRequest(param, message string) *apiError {
+	return &apiError{Status: 400, Type: typeRequest, Code: "invalid_" + param, Message: message, Param: &param}
+}
+
+// known maps the errors of the packages below to what a client sees. The first
+// match counts; a message of "" shows the error's own.
+var known = []struct {
+	err  error
+	seen apiError
+}{
+	{context.Canceled, apiError{Status: 499, Type: typeRequest, Code: "stopped", Message: "stopped"}},
+	{context.DeadlineExceeded, apiError{Status: 504, Type: typeUpstream, Code: "timeout", Message: "it took too long", retryable: true}},
+	{rag.ErrEmpty, apiError{Status: 400, Type: typeRequest, Code: "empty_question"}},
+	{rag.ErrTooLong, apiError{Status: 413, Type: typeRequest, Code: "question_too_long"}},
+	{rag.ErrNoModel, apiError{Status: 400, Type: typeRequest, Code: "no_model", Message: "no model is configured: ask in mode \"auto\", start a local model server, or set FOOTNOTE_BASE_URL"}},
+	{corpus.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "no_such_article"}},
+	{corpus.ErrInvalid, apiError{Status: 400, Type: typeRequest, Code: "invalid_article"}},
+	{corpus.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
+	{state.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
+	{state.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "not_found"}},
+	{load.ErrUnsupported, apiError{Status: 415, Type: typeRequest, Code: "unsupported_format"}},
+	{load.ErrEmpty, apiError{Status: 400, Type: typeRequest, Code: "no_text"}},
+	{load.ErrTooLarge, apiError{Status: 413, Type: typeRequest, Code: "too_large"}},
+}
+
+// seenAs returns err as a client sees it. What is not known is a server error,
+// without its text: that goes to the log.
+func seenAs(err error) *apiError {
+	var e *apiError
+	if errors.As(err, &e) {
+		return e
+	}
+	upstream := (*llm.Error)(nil)
+	if errors.As(err, &upstream) && !errors.Is(err, context.Canceled) {
+		return &apiError{Status: 502, Type: typeUpstream, Code: upstream.Code, Message: upstream.Message, retryable: upstream.Retryable}
+	}
+	for _, k := range known {
+		if errors.Is(err, k.err) {
+			seen := k.seen
+			if seen.Message == "" {
+				seen.Message = err.Error()
+			}
+			return &seen
+		}
+	}
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return &apiError{Status: 413, Type: typeRequest, Code: "too_large", Message: "the request is too large"}
+	}
+	return &apiError{Status: 500, Type: typeServer, Code: "internal", Message: "something went wrong here; the server's log has more"}
+}
+
+// fail answers a request with err and notes it for the log.
+func fail(c *gin.Context, err error) {
+	_ = c.Error(err)
+	e := seenAs(err)
+	if e.Status == http.StatusTooManyRequests {
+		c.Header("Retry-After", "2")
+	}
+	c.AbortWithStatusJSON(e.Status, gin.H{"error": e})
+}
+
+// writeError answers a request that never reached a route.
+func writeError(w http.ResponseWriter, e *apiError) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(e.Status)
+	_ = json.NewEncoder(w).Encode(gin.H{"error": e}) // the client may be gone
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// decode reads the JSON body of a request into v. Unknown fields, a second
+// value and wrong types are refused by name.
+func decode(c *gin.Context, v any) error { return decodeUpTo(c, v, maxJSON) }
+
+// decodeUpTo is decode with a limit of its own, in bytes.
+func decodeUpTo(c *gin.Context, v any, most int64) error {
+	d := json.NewDecoder(http.MaxBytesReader(c.Writer, c.Request.Body, most))
+	d.DisallowUnknownFields()
+	err := d.Decode(v)
+	if err == nil {
+		if _, err = d.Token(); errors.Is(err, io.EOF) {
+			return nil
+		}
+		return badRequest("body", "the body has more than one JSON value")
+	}
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return err
+	}
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) && wrong.Field != "" {
+		return badRequest(wrong.Field, fmt.Sprintf("%s cannot be a %s", wrong.Field, wrong.Value))
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		name := strings.Trim(field, `"`)
+		return badRequest(name, fmt.Sprintf("there is no field %q", name))
+	}
+	return badRequest("body", "the body is not a JSON object of this form: "+strings.TrimPrefix(err.Error(), "json: "))
+}
+
+// Lists are paged.
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+// limit reads the query parameter name as a number from 1 to most; absent it
+// is fallback.
+func limit(c *gin.Context, name string, fallback, most int) (int, error) {
+	text := c.Query(name)
+	if text == "" {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, badRequest(name, fmt.Sprintf("%s must be a number from 1 to %d", name, most))
+	}
+	return n, nil
+}
+
+// day reads a date, YYYY-MM-DD; "" is the zero time.
+func day(param, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, badRequest(param, fmt.Sprintf("%s must be a date like 2025-12-31", param))
+	}
+	return t, nil
+}
+
+// logged writes one line a request: never its question, its body or its query.
+func (s *Server) logged(c *gin.Context) {
+	start := time.Now()
+	c.Next()
+	level := slog.LevelDebug
+	attrs := []any{"method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", time.Since(start)}
+	if err := c.Errors.Last(); err != nil && c.Writer.Status() >= http.StatusInternalServerError {
+		level = slog.LevelError
+		attrs = append(attrs, "err", err.Err)
+	}
+	s.Log.Log(c.Request.Context(), level, "request", attrs...)
+}
+
+// recovered turns a panic into an error of that one request.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			s.Log.Error("panic", "route", c.FullPath(), "panic", p, "stack", string(debug.Stack()))
+			fail(c, errors.New("panic"))
+		}
+	}()
+	c.Next()
+}

@@ -1,0 +1,300 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"footnote/rag"
+	"footnote/web/state"
+)
+
+// A run is an answer being written. It belongs to no request: whoever asked may
+// go and come back, and reads its events from where they stopped.
+type run struct {
+	id, conversationID string
+	question           rag.Question
+	cancel             context.CancelCauseFunc
+
+	mu      sync.Mutex
+	events  []event       // never changed once appended
+	over    bool          // no event follows
+	changed chan struct{} // closed, and replaced, when events or over change
+	answer  *finished     // set when it is done
+	err     error         // set when it failed
+}
+
+// event is one server-sent event; its id is its index.
+type event struct {
+	name string
+	data []byte
+}
+
+// finished is the answer object, with its HTML for the page.
+type finished struct {
+	Answer
+	AnswerHTML string     `json:"answer_html"`
+	PromptHash string     `json:"prompt_hash"`
+	Passages   []passages `json:"passages"`
+}
+
+// passages are what the answer was written from, under the numbers of sources.
+type passages struct {
+	N         int    `json:"n"`
+	PassageID string `json:"passage_id"`
+	ArticleID string `json:"article_id"`
+	Start     int    `json:"article_start"`
+	Text      string `json:"text"`
+}
+
+// runs are the answers under way, and for a while those that are done.
+type runs struct {
+	mu     sync.Mutex
+	byID   map[string]*run
+	active int
+}
+
+const (
+	// maxRuns bounds the answers that are written at once.
+	maxRuns = 1000
+	// keepRun is how long the events of an answer can be picked up after its
+	// end; the answer itself stays stored.
+	keepRun = 5 * time.Minute
+	// maxAnswer bounds the writing of one answer.
+	maxAnswer = 15 * time.Minute
+	// htmlInterval is the least time between two renderings of a growing answer.
+	htmlInterval = 100 * time.Millisecond
+)
+
+// errStopped is the cause of a run that someone stopped.
+var errStopped = errors.New("stopped by request")
+
+func (rs *runs) get(id string) *run {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.byID[id]
+}
+
+// start begins to answer q in a conversation, "" for a new one.
+func (s *Server) start(q rag.Question, conversationID string) (*run, error) {
+	r := &run{id: state.NewID("ans_"), conversationID: conversationID, question: q, changed: make(chan struct{})}
+	if r.conversationID == "" {
+		r.conversationID = state.NewID("cnv_")
+	}
+	s.runs.mu.Lock()
+	defer s.runs.mu.Unlock()
+	if s.runs.active >= maxRuns {
+		return nil, errBusy
+	}
+	if s.runs.byID == nil {
+		s.runs.byID = make(map[string]*run)
+	}
+	s.runs.byID[r.id] = r
+	s.runs.active++
+	ctx, cancel := context.WithCancelCause(s.Background)
+	r.cancel = cancel
+	s.working.Go(func() {
+		ctx, done := context.WithTimeout(ctx, maxAnswer)
+		defer done()
+		s.write(ctx, r)
+		cancel(nil)
+		s.runs.mu.Lock()
+		s.runs.active--
+		s.runs.mu.Unlock()
+		time.AfterFunc(keepRun, func() {
+			s.runs.mu.Lock()
+			defer s.runs.mu.Unlock()
+			delete(s.runs.byID, r.id)
+		})
+	})
+	return r, nil
+}
+
+// write ranges over the engine's events and makes them the run's.
+func (s *Server) write(ctx context.Context, r *run) {
+	r.add("start", map[string]string{"answer_id": r.id, "conversation_id": r.conversationID})
+	page := &pageStream{run: r}
+	err := func() error {
+		for ev, err := range s.Engine.Ask(ctx, r.question) {
+			if err != nil {
+				return err
+			}
+			switch ev := ev.(type) {
+			case rag.Stage:
+				r.add("status", map[string]string{"stage": ev.Name, "detail": ev.Detail})
+			case rag.Retrieved:
+				page.sources(ev.Sources)
+				r.add("sources", sources(ev.Sources))
+			case rag.Reasoning:
+				r.add("reasoning", map[string]string{"delta": ev.Text})
+			case rag.Delta:
+				r.add("delta", map[string]string{"text": ev.Text})
+				page.delta(ev.Text)
+			case rag.Done:
+				page.flush()
+				return s.keep(ctx, r, page, ev.Answer)
+			}
+		}
+		return errors.New("the answer has no end")
+	}()
+	if err != nil {
+		if context.Cause(ctx) != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+			err = fmt.Errorf("%w: %w", context.Canceled, context.Cause(ctx))
+		}
+		e := seenAs(err)
+		if e.Status >= 500 {
+			s.Log.Error("answer failed", "answer", r.id, "err", err)
+		}
+		r.fail(err, e)
+	}
+}
+
+// keep stores the finished answer and ends the run with it.
+func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answer) error {
+	f := &finished{
+		Answer:     NewAnswer(a, r.id, r.conversationID),
+		AnswerHTML: strings.Join(page.rendering.blocks(a.Text, true), "\n"),
+		PromptHash: a.PromptHash,
+		Passages:   []passages{},
+	}
+	for _, p := range a.Sources {
+		f.Passages = append(f.Passages, passages{p.N, p.ID, p.DocID, p.Characters, p.Text})
+	}
+	receipt, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("write the receipt: %w", err)
+	}
+	err = s.State.SaveAnswer(ctx, state.Answer{
+		ID: r.id, ConversationID: r.conversationID, Question: a.Question, Text: a.Text, Receipt: receipt, Created: time.Now(),
+	}, titleOf(a.Question))
+	if err != nil {
+		return err
+	}
+	r.finish(f)
+	return nil
+}
+
+// maxTitle is the length of a conversation's title, in characters.
+const maxTitle = 80
+
+// titleOf makes the title of a conversation from its first question.
+func titleOf(question string) string {
+	title := strings.Join(strings.Fields(question), " ")
+	runes := []rune(title)
+	if len(runes) <= maxTitle {
+		return title
+	}
+	cut := string(runes[:maxTitle-1])
+	if i := strings.LastIndexByte(cut, ' '); i > maxTitle/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+// add appends an event.
+func (r *run) add(name string, data any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.append(name, data)
+}
+
+func (r *run) append(name string, data any) {
+	b, err := json.Marshal(data)
+	if err != nil {
+		b = []byte(`{}`) // the values are ours: strings and numbers
+	}
+	r.events = append(r.events, event{name, b})
+	r.wake()
+}
+
+func (r *run) wake() {
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
+
+func (r *run) finish(f *finished) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer, r.over = f, true
+	r.append("done", f)
+}
+
+func (r *run) fail(err error, seen *apiError) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err, r.over = err, true
+	r.append("error", map[string]any{"code": seen.Code, "message": seen.Message, "retryable": seen.retryable})
+}
+
+// since returns the events from index i on, whether they are the last, and a
+// channel that is closed when there are more.
+func (r *run) since(i int) (events []event, over bool, changed <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.events[min(i, len(r.events)):], r.over, r.changed
+}
+
+// wait returns the finished answer, or the error of the run or of ctx.
+func (r *run) wait(ctx context.Context) (*finished, error) {
+	for {
+		_, over, changed := r.since(0)
+		if over {
+			return r.answer, r.err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// pageStream renders a growing answer for the page: the blocks that have
+// changed since the last time, not more often than htmlInterval.
+type pageStream struct {
+	run       *run
+	rendering rendering
+	text      strings.Builder
+	sent      []string
+	last      time.Time
+}
+
+func (p *pageStream) sources(list []rag.Source) {
+	p.rendering.sources = len(list)
+	for _, s := range list {
+		if s.URL != "" {
+			p.rendering.links = append(p.rendering.links, s.URL)
+		}
+	}
+}
+
+func (p *pageStream) delta(text string) {
+	p.text.WriteString(text)
+	if time.Since(p.last) >= htmlInterval {
+		p.render(streamed(p.text.String()))
+	}
+}
+
+func (p *pageStream) flush() { p.render(p.text.String()) }
+
+func (p *pageStream) render(markdown string) {
+	p.last = time.Now()
+	blocks := p.rendering.blocks(markdown, false)
+	for len(p.sent) < len(blocks) {
+		p.sent = append(p.sent, "")
+	}
+	for i, before := range p.sent {
+		html := "" // of a block that has become part of the one before
+		if i < len(blocks) {
+			html = blocks[i]
+		}
+		if html != before {
+			p.sent[i] = html
+			p.run.add("html", map[string]any{"block": i, "html": html})
+		}
+	}
+}

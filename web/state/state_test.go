@@ -1,0 +1,99 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+)
+
+func open(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func answer(conversation string, n int) Answer {
+	return Answer{
+		ID: NewID("ans_"), ConversationID: conversation, Question: fmt.Sprintf("question %d", n), Text: fmt.Sprintf("answer %d", n),
+		Receipt: []byte(fmt.Sprintf(`{"n":%d}`, n)), Created: time.UnixMilli(int64(1000 * n)).UTC(),
+	}
+}
+
+func TestConversationSurvivesARestart(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir)
+	for n := range 3 {
+		if err := first.SaveAnswer(t.Context(), answer("cnv_1", n), "question 0"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := first.Rename(t.Context(), "cnv_1", "Capex"); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	c, err := s.Conversation(t.Context(), "cnv_1")
+	if err != nil || c.Title != "Capex" || c.Answers != 3 || c.Updated != time.UnixMilli(2000).UTC() {
+		t.Errorf("conversation %+v, %v", c, err)
+	}
+	answers, err := s.Answers(t.Context(), "cnv_1")
+	if err != nil || len(answers) != 3 || answers[2].Question != "question 2" || string(answers[2].Receipt) != `{"n":2}` {
+		t.Fatalf("answers %+v, %v", answers, err)
+	}
+	if got, err := s.Answer(t.Context(), answers[1].ID); err != nil || got.Text != "answer 1" {
+		t.Errorf("answer %+v, %v", got, err)
+	}
+	if err := s.Delete(t.Context(), "cnv_1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Answer(t.Context(), answers[1].ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("an answer outlived its conversation: %v", err)
+	}
+}
+
+func TestConversationsArePaged(t *testing.T) {
+	s := open(t, t.TempDir())
+	for n := range 7 {
+		if err := s.SaveAnswer(t.Context(), answer(fmt.Sprintf("cnv_%d", n), n/2), "title"); err != nil { // equal times
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	for cursor, pages := "", 0; pages == 0 || cursor != ""; pages++ {
+		list, next, err := s.Conversations(t.Context(), cursor, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range list {
+			got = append(got, c.ID)
+		}
+		cursor = next
+	}
+	if want := "[cnv_6 cnv_5 cnv_4 cnv_3 cnv_2 cnv_1 cnv_0]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	s := open(t, t.TempDir())
+	_, errAnswer := s.Answer(t.Context(), "ans_x")
+	_, errConversation := s.Conversation(t.Context(), "cnv_x")
+	for name, err := range map[string]error{
+		"answer": errAnswer, "conversation": errConversation,
+		"rename": s.Rename(t.Context(), "cnv_x", "t"), "delete": s.Delete(t.Context(), "cnv_x"),
+	} {
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := s.Conversations(t.Context(), "rubbish", 3); !errors.Is(err, ErrCursor) {
+		t.Errorf("cursor: %v", err)
+	}
+}

@@ -1,0 +1,183 @@
+// One question and its answer, from the first event to the last footnote.
+
+import { attachCites, nameChips } from "./cites.js";
+import { el, put, refresh } from "./dom.js";
+import { explain } from "./errors.js";
+import { fragment } from "./html.js";
+import { formatNumber, guessLanguage, t } from "./i18n.js";
+import { madeOf, sourceLists, suggestions, verdict } from "./notes.js";
+
+const PATIENCE_S = 3; // seconds after which a stage shows how long it takes
+
+// Exchange is the view of one question and its answer. Feed it the events of a
+// stream with apply, or a stored answer with finish. actions has the functions
+// ask(question), open({source, citation}) and announce(words).
+export class Exchange {
+  // answerID is null until the stream has begun; streaming is true until it ends.
+  answerID = null;
+  streaming = true;
+
+  #actions;
+  #blocks = [];
+  #sources = [];
+  #answer = null;
+  #since = performance.now();
+  #ticker = 0;
+  #stage = "sending";
+  #passages = 0;
+
+  constructor(question, actions) {
+    this.#actions = actions;
+    this.question = question;
+    this.prose = el("div", { class: "prose", "data-test": "answer", "aria-busy": "true", dir: "auto", lang: guessLanguage(question) });
+    this.reasoning = el("div", { class: "reasoning-text", dir: "auto" });
+    this.thinking = el("details", { class: "reasoning", hidden: true, "data-test": "reasoning" },
+      el("summary", {}, () => t("answer.reasoning")), this.reasoning);
+    this.understood = el("p", { class: "understood meta", hidden: true });
+    this.stage = el("p", { class: "stage", "data-test": "status-line" }, el("span", { class: "pulse" }), el("span", {}, () => this.#stageWords()));
+    this.notes = el("footer", { class: "notes", "data-test": "notes" });
+    this.node = el("article", { class: "exchange", "data-test": "exchange" },
+      el("h2", { class: "question", dir: "auto", lang: guessLanguage(question) }, question), this.understood, this.thinking, this.prose, this.stage, this.notes);
+    attachCites(this.prose, (chip) => this.#find(chip), actions.open);
+    this.#ticker = setInterval(() => this.#showStage(), 1000);
+  }
+
+  // apply shows one event of the stream.
+  apply({ name, data }) {
+    switch (name) {
+      case "start": this.answerID = data.answer_id; break;
+      case "status": this.#enter(data.stage); break;
+      case "rewrite": this.#understand(data); break;
+      case "sources": this.#read(data); break;
+      case "reasoning": this.#think(data.delta); break;
+      case "html": this.#setBlock(data.block, data.html); break;
+      case "done": this.finish(data); break;
+      case "error": this.#broken(data); break;
+    }
+  }
+
+  // finish shows the whole answer: at the end of its stream, or from the store.
+  finish(answer) {
+    this.#end();
+    this.#answer = answer;
+    this.#sources = answer.sources ?? [];
+    this.answerID = answer.answer_id;
+    if (answer.language) this.prose.lang = answer.language;
+    this.#understand({ question: answer.rewritten_question, time_filter: answer.time_filter });
+    this.#settle(fragment(answer.answer_html ?? ""));
+    put(this.notes, verdict(answer), sourceLists(answer, this.#actions.open), madeOf(answer), suggestions(answer.suggestions, this.#actions.ask));
+  }
+
+  // stop ends the view of a stream that the reader has stopped.
+  stop() {
+    this.#end();
+    put(this.notes, this.#outcome("stopped", () => t("answer.stopped"), true));
+  }
+
+  // fail ends the view with an error thrown by the stream.
+  fail(err) {
+    this.#end();
+    put(this.notes, this.#outcome("failed", () => explain(err), true));
+  }
+
+  #broken({ message, retryable }) {
+    this.#end();
+    put(this.notes, this.#outcome("failed", () => t("answer.broken", { message }), retryable));
+  }
+
+  #outcome(kind, words, again) {
+    return el("div", { class: "outcome", role: kind === "failed" ? "alert" : null, "data-test": kind },
+      el("p", {}, words),
+      again && el("button", { type: "button", class: "button", onclick: () => this.#again() }, () => t("answer.again")));
+  }
+
+  // #again asks once more. A question that never reached the server leaves the
+  // thread; any other stays, as it does in the store.
+  #again() {
+    if (this.answerID === null) this.node.remove();
+    this.#actions.ask(this.question);
+  }
+
+  #end() {
+    clearInterval(this.#ticker);
+    this.streaming = false;
+    this.stage.hidden = true;
+    this.prose.setAttribute("aria-busy", "false");
+  }
+
+  #enter(stage) {
+    if (stage !== this.#stage) this.#since = performance.now();
+    this.#stage = stage;
+    this.#showStage();
+    this.#actions.announce(this.#stageName());
+  }
+
+  #showStage() {
+    refresh(this.stage);
+  }
+
+  #stageWords() {
+    const seconds = Math.floor((performance.now() - this.#since) / 1000);
+    return seconds < PATIENCE_S ? this.#stageName() : `${this.#stageName()} · ${formatNumber(seconds)} s`;
+  }
+
+  #stageName() {
+    switch (this.#stage) {
+      case "searching": return t("stage.searching");
+      case "reading": return this.#passages > 0 ? t("stage.readingN", { n: this.#passages }) : t("stage.reading");
+      case "writing": return t("stage.writing");
+      case "checking": return t("stage.checking");
+      case "reconnecting": return t("stage.reconnecting");
+      default: return t("stage.sending");
+    }
+  }
+
+  #read(sources) {
+    this.#sources = sources;
+    this.#passages = sources.length;
+    this.#showStage();
+  }
+
+  // #understand shows a rewritten question and a time filter, where there are any.
+  #understand({ question, time_filter: time }) {
+    const parts = [];
+    if (question && question !== this.question) parts.push(el("span", {}, () => t("answer.rewritten", { question })));
+    if (time?.why) parts.push(el("span", {}, () => t("answer.time", { why: time.why })));
+    this.understood.hidden = parts.length === 0;
+    this.understood.classList.add("dotted");
+    put(this.understood, parts);
+  }
+
+  #think(delta) {
+    this.thinking.hidden = false;
+    this.reasoning.append(delta);
+  }
+
+  #setBlock(index, html) {
+    this.#blocks[index] ??= this.prose.appendChild(el("div", { class: "block" }));
+    put(this.#blocks[index], fragment(html));
+    nameChips(this.#blocks[index], (chip) => this.#find(chip));
+  }
+
+  // #settle puts the final text in place. Where it reads as the streamed text
+  // does, only the chips learn their citations, and nothing moves.
+  #settle(final) {
+    const chips = this.prose.querySelectorAll("a.cite");
+    const finals = final.querySelectorAll("a.cite");
+    const same = words(final) === words(this.prose) && chips.length === finals.length && final.childElementCount === this.prose.querySelectorAll(".block > *").length;
+    if (same) chips.forEach((chip, i) => { chip.dataset.citation = finals[i].dataset.citation ?? ""; });
+    else put(this.prose, final);
+    nameChips(this.prose, (chip) => this.#find(chip));
+    this.prose.hidden = this.prose.textContent === "";
+  }
+
+  #find(chip) {
+    const citation = this.#answer?.citations?.[Number(chip.dataset.citation || NaN)] ?? null;
+    const n = citation?.n ?? Number(chip.dataset.n);
+    return { source: this.#sources.find((source) => source.n === n) ?? null, citation };
+  }
+}
+
+function words(node) {
+  return node.textContent.replace(/\s+/g, "");
+}

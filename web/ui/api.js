@@ -1,0 +1,109 @@
+// The HTTP API, one function a route. Everything the page knows comes from here.
+
+const BASE = "/api/v1";
+
+// ApiError is a refusal by the server: the HTTP status, the code of its error
+// object and its message. A server that cannot be reached is a NetworkError.
+export class ApiError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+// NetworkError means that no answer came at all.
+export class NetworkError extends Error {}
+
+let reachable = () => {};
+
+// onReachable calls listener(true) after each answer and listener(false) after
+// each request that got none.
+export function onReachable(listener) {
+  reachable = listener;
+}
+
+// send makes a request and gives the response if it is a success. A FormData
+// body goes as it is, any other body as JSON.
+async function send(method, path, { body, signal, headers = {}, keepalive = false } = {}) {
+  const init = { method, signal, keepalive, headers: { ...headers } };
+  if (body instanceof FormData) {
+    init.body = body;
+  } else if (body !== undefined) {
+    init.headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(BASE + path, init);
+  } catch (err) {
+    if (err.name === "AbortError") throw err;
+    reachable(false);
+    throw new NetworkError(err.message);
+  }
+  reachable(true);
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+async function refusal(response) {
+  let error = {};
+  try {
+    error = (await response.json()).error ?? {};
+  } catch {
+    error = {}; // a proxy's page instead of our error object
+  }
+  return new ApiError(response.status, error.code ?? "", error.message ?? response.statusText);
+}
+
+async function json(method, path, options) {
+  return (await send(method, path, options)).json();
+}
+
+function query(values) {
+  const pairs = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
+
+const id = encodeURIComponent;
+
+export const status = () => json("GET", "/status");
+
+// ask opens the event stream of a new answer.
+export const ask = (question, conversation, signal) =>
+  send("POST", "/ask", { body: { question, conversation_id: conversation, stream: true }, signal });
+
+// answerEvents opens the stream of an answer again, after the event last; an
+// empty last starts from the first event.
+export const answerEvents = (answer, last, signal) =>
+  send("GET", `/answers/${id(answer)}/events`, { signal, headers: last ? { "Last-Event-ID": last } : {} });
+
+export const answer = (answerID) => json("GET", `/answers/${id(answerID)}`);
+export const stopAnswer = (answerID) => send("DELETE", `/answers/${id(answerID)}`);
+
+export const conversations = (cursor) => json("GET", `/conversations${query({ cursor })}`);
+export const conversation = (conversationID) => json("GET", `/conversations/${id(conversationID)}`);
+export const renameConversation = (conversationID, title) =>
+  send("PATCH", `/conversations/${id(conversationID)}`, { body: { title } });
+export const deleteConversation = (conversationID, keepalive) =>
+  send("DELETE", `/conversations/${id(conversationID)}`, { keepalive });
+
+export const articles = (q, cursor, signal) => json("GET", `/articles${query({ limit: 50, q, cursor })}`, { signal });
+export const article = (articleID) => json("GET", `/articles/${id(articleID)}`);
+export const articleText = async (articleID) => (await send("GET", `/articles/${id(articleID)}/text`)).text();
+export const deleteArticle = (articleID, keepalive) => send("DELETE", `/articles/${id(articleID)}`, { keepalive });
+export const deleteSample = (keepalive) => send("DELETE", "/articles?sample=true", { keepalive });
+
+// addFiles uploads files in one request and gives the job that reads them.
+export function addFiles(files, signal) {
+  const body = new FormData();
+  for (const file of files) body.append("file", file, file.name);
+  return json("POST", "/articles", { body, signal });
+}
+
+// addText adds one pasted article; title and date may be empty.
+export const addText = (text, title, date) =>
+  json("POST", "/articles", { body: { text, ...(title && { title }), ...(date && { published_at: date }) } });
+
+export const job = (jobID) => json("GET", `/jobs/${id(jobID)}`);
+export const stopJob = (jobID) => send("DELETE", `/jobs/${id(jobID)}`);

@@ -1,0 +1,252 @@
+// The view where questions are asked: the first screen, and the thread of a
+// conversation with the question box below it.
+
+import { Exchange } from "./answer.js";
+import * as api from "./api.js";
+import { Composer } from "./composer.js";
+import { el, icon, put } from "./dom.js";
+import { explain } from "./errors.js";
+import { t } from "./i18n.js";
+import { flush, notice } from "./notices.js";
+import { openArticle, rename } from "./router.js";
+import { Follower } from "./scroll.js";
+import { ask, resume } from "./stream.js";
+import { Welcome } from "./welcome.js";
+
+const PENDING = "footnote.pending"; // the answer being written, for a page that reloads
+
+// AskView shows one conversation at a time. Answers of other conversations go
+// on being written behind it. onchange is called when conversations changed.
+export class AskView {
+  // conversation is the id of the one on view, null for a new question, and
+  // undefined before the first open.
+  conversation = undefined;
+
+  #runs = new Set(); // streams being read: {exchange, conversation, abort}
+  #onchange;
+
+  constructor(onchange) {
+    this.#onchange = onchange;
+    this.composer = new Composer({ onsend: (question) => this.ask(question), onstop: () => this.#stop() });
+    this.welcome = new Welcome((question) => this.ask(question));
+    this.title = el("h1", { class: "unseen" });
+    this.thread = el("div", { class: "thread" });
+    this.box = el("div", { class: "thread-scroll", tabindex: "-1" }, this.title, this.thread);
+    this.live = el("p", { class: "unseen", "aria-live": "polite", "data-test": "live" });
+    this.follower = new Follower(this.box);
+    this.down = el("button", { type: "button", class: "round to-end", hidden: true, "aria-label": () => t("ask.toEnd"), title: () => t("ask.toEnd"), onclick: () => this.follower.start() }, icon("down"));
+    this.follower.onchange = () => this.#showDown();
+    this.node = el("div", { class: "ask" }, this.welcome.head, this.box,
+      el("div", { class: "ask-foot" }, this.down, this.composer.node), this.welcome.foot, this.live);
+  }
+
+  // setStatus gives the state of the server to the first screen.
+  setStatus(status) {
+    this.welcome.show(status);
+  }
+
+  // open shows a conversation, or with null the first screen. A conversation on
+  // view stays as it is; a question that failed before it had one goes.
+  async open(id) {
+    if (id === this.conversation && (id !== null || this.thread.childElementCount === 0)) {
+      if (id !== null) this.#name(this.title.textContent);
+      return;
+    }
+    this.conversation = id;
+    put(this.thread);
+    this.#arrange();
+    if (id === null) {
+      this.composer.focus();
+      return;
+    }
+    put(this.thread, el("p", { class: "loading meta" }, () => t("ask.loading")));
+    try {
+      const conversation = await api.conversation(id);
+      if (this.conversation === id) this.#show(conversation);
+    } catch (err) {
+      if (this.conversation !== id) return;
+      if (err instanceof api.NetworkError) this.conversation = undefined; // opened again when the server is back
+      put(this.thread, missing(err));
+    }
+  }
+
+  // ask asks a question in the conversation on view.
+  async ask(question) {
+    if (this.#current()) return;
+    this.composer.clear();
+    const run = this.#begin(question, this.conversation ?? null);
+    await flush();
+    await this.#read(run, ask(question, run.conversation, run.abort.signal));
+  }
+
+  #show(conversation) {
+    this.#name(conversation.title);
+    put(this.thread);
+    for (const answer of conversation.answers) {
+      const exchange = this.#exchange(answer.question);
+      exchange.finish(answer);
+      this.thread.append(exchange.node);
+    }
+    this.#retire(this.thread.lastElementChild);
+    this.#showRunning(conversation);
+    this.#arrange();
+    if (this.#current()) this.follower.start();
+    else this.follower.release();
+    this.thread.lastElementChild?.scrollIntoView({ block: "start" });
+    this.composer.focus();
+  }
+
+  // #showRunning adds the answer that is still being written, by this page or
+  // by the one before a reload.
+  #showRunning(conversation) {
+    const stored = new Set(conversation.answers.map((answer) => answer.answer_id));
+    const run = this.#current();
+    if (run) {
+      if (!stored.has(run.exchange.answerID)) this.thread.append(run.exchange.node);
+      return;
+    }
+    const pending = kept();
+    if (pending?.conversation !== conversation.id) return;
+    if (stored.has(pending.answer)) keep(null);
+    else this.#read(this.#begin(pending.question, conversation.id), (signal) => resume(pending.answer, signal));
+  }
+
+  #name(title) {
+    this.title.textContent = title;
+    document.title = `${title} · Footnote`;
+  }
+
+  #exchange(question) {
+    return new Exchange(question, {
+      ask: (next) => this.ask(next),
+      announce: (words) => { this.live.textContent = words; },
+      open: ({ source, citation }) => this.#openSource(source, citation),
+    });
+  }
+
+  #begin(question, conversation) {
+    this.#retire();
+    const exchange = this.#exchange(question);
+    const run = { exchange, conversation, abort: new AbortController() };
+    this.#runs.add(run);
+    this.thread.append(exchange.node);
+    this.#arrange();
+    this.follower.start();
+    return run;
+  }
+
+  async #read(run, stream) {
+    const { exchange } = run;
+    try {
+      for await (const event of typeof stream === "function" ? stream(run.abort.signal) : stream) {
+        exchange.apply(event);
+        if (event.name === "start") this.#started(run, event.data);
+        if (this.#onView(run)) this.#moved(run, event);
+      }
+    } catch (err) {
+      if (!run.abort.signal.aborted) exchange.fail(err);
+    }
+    this.#runs.delete(run);
+    keep(null);
+    if (this.#onView(run)) this.#arrange();
+    this.#onchange();
+  }
+
+  #started(run, { answer_id: answer, conversation_id: conversation }) {
+    const here = this.#onView(run);
+    run.conversation = conversation;
+    keep({ answer, conversation, question: run.exchange.question });
+    if (here && this.conversation !== conversation) {
+      this.conversation = conversation;
+      rename(`/c/${encodeURIComponent(conversation)}${location.search}`, { replace: location.search !== "" });
+      this.#name(run.exchange.question);
+    }
+    this.#onchange();
+  }
+
+  #moved(run, { name, data }) {
+    if (name !== "done") {
+      this.follower.keep();
+      return;
+    }
+    this.live.textContent = `${t("answer.ready")} ${data.answer_plain ?? ""}`;
+    this.follower.settle(run.exchange.node);
+  }
+
+  #stop() {
+    const run = this.#current();
+    if (!run) return;
+    const { answerID } = run.exchange;
+    run.abort.abort();
+    run.exchange.stop();
+    this.live.textContent = t("answer.stopped");
+    if (answerID !== null) api.stopAnswer(answerID).catch((err) => notice(() => explain(err)));
+  }
+
+  // #openSource opens the reader and keeps the line that was clicked where it is
+  // while the text beside the reader becomes narrower.
+  #openSource(source, citation) {
+    if (source === null) return;
+    const anchor = document.activeElement;
+    const before = anchor.getBoundingClientRect().top;
+    openArticle(source.article_id, citation === null ? {} : { start: citation.article_start, end: citation.article_end, cited: citation.cited_text });
+    this.box.scrollTop += anchor.getBoundingClientRect().top - before;
+  }
+
+  #onView(run) {
+    return run.exchange.node.isConnected && run.conversation === (this.conversation ?? null);
+  }
+
+  #current() {
+    return [...this.#runs].find((run) => run.exchange.streaming && this.#onViewOrStored(run)) ?? null;
+  }
+
+  // #onViewOrStored also finds the run of a conversation that was left and has
+  // been opened again, whose view is not yet back in the thread.
+  #onViewOrStored(run) {
+    return this.#onView(run) || (run.conversation !== null && run.conversation === this.conversation);
+  }
+
+  // #retire removes what earlier answers suggested to ask next, except in last.
+  #retire(last = null) {
+    for (const old of this.thread.querySelectorAll(".suggestions")) {
+      if (!last?.contains(old)) old.remove();
+    }
+  }
+
+  #arrange() {
+    const empty = this.thread.childElementCount === 0;
+    const busy = this.#current() !== null;
+    this.node.classList.toggle("first", empty && this.conversation === null);
+    this.composer.setFollowUp(!empty || this.conversation !== null);
+    this.composer.setBusy(busy);
+    this.#showDown();
+  }
+
+  #showDown() {
+    this.down.hidden = this.follower.following || this.#current() === null;
+  }
+}
+
+function missing(err) {
+  return el("div", { class: "loading" }, el("div", { class: "outcome", role: "alert" },
+    el("p", {}, () => explain(err)), el("a", { class: "button", href: "/", "data-route": true }, () => t("nav.new"))));
+}
+
+// kept and keep remember the answer being written across a reload of the page.
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PENDING));
+  } catch {
+    return null;
+  }
+}
+
+function keep(pending) {
+  try {
+    if (pending === null) sessionStorage.removeItem(PENDING);
+    else sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  } catch {
+    return; // storage refused: a reload then waits for the stored answer
+  }
+}

@@ -1,0 +1,89 @@
+// What stands under an answer: how it ended, the sources, time, what to ask next.
+
+import { el } from "./dom.js";
+import { formatDate, formatDuration, guessLanguage, t } from "./i18n.js";
+
+// verdict says calmly what an answer leaves open, or nothing.
+export function verdict(answer) {
+  if (answer.status === "abstained") return el("p", { class: "verdict", "data-test": "abstained" }, () => t("answer.abstained"));
+  if (answer.status === "partial") return el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial"));
+  return null;
+}
+
+// sourceLists shows the articles that the answer cites and, folded, the others
+// that were found. open({source, citation}) opens one; citation may be null.
+export function sourceLists(answer, open) {
+  const citations = answer.citations ?? [];
+  const cited = new Set(citations.map((citation) => citation.n));
+  const groups = byArticle(answer.sources ?? []);
+  const first = groups.filter((group) => group.some((source) => cited.has(source.n)));
+  const rest = groups.filter((group) => !first.includes(group));
+  return [
+    first.length > 0 && el("section", { class: "sources", "data-test": "cited" },
+      el("h3", {}, () => t("sources.cited")), list(first, citations, open)),
+    rest.length > 0 && el("details", { class: "sources also", "data-test": "also-read", open: first.length === 0 },
+      el("summary", {}, () => t("sources.also", { n: rest.length })), list(rest, citations, open)),
+  ];
+}
+
+// byArticle gathers sources of the same article, in the order of their numbers.
+function byArticle(sources) {
+  const groups = new Map();
+  for (const source of sources) {
+    groups.set(source.article_id, [...(groups.get(source.article_id) ?? []), source]);
+  }
+  return [...groups.values()];
+}
+
+function list(groups, citations, open) {
+  return el("ul", {}, groups.map((group) => item(group, citations, open)));
+}
+
+function item(group, citations, open) {
+  const source = group[0];
+  const numbers = group.map((each) => each.n);
+  const citation = citations.find((each) => numbers.includes(each.n)) ?? null;
+  const cited = numbers.filter((n) => citations.some((each) => each.n === n));
+  return el("li", {},
+    el("span", { class: "numbers" }, (cited.length > 0 ? cited : numbers).map((n) => el("span", { class: "number" }, String(n)))),
+    el("a", {
+      class: "source-title", href: `/articles/${encodeURIComponent(source.article_id)}`, dir: "auto", lang: source.language || null,
+      onclick: (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        open({ source, citation });
+      },
+    }, source.title || (() => t("articles.untitled"))),
+    el("span", { class: "meta dotted" },
+      source.publisher && el("bdi", {}, source.publisher),
+      el("span", {}, () => (source.published_at ? formatDate(source.published_at) : t("articles.undated"))),
+      source.copies > 0 && el("span", {}, () => t("sources.copies", { n: source.copies }))));
+}
+
+// madeOf is the quiet line of facts: who wrote it, how long it took, how new
+// its newest cited article is.
+export function madeOf(answer) {
+  const newest = newestSource(answer);
+  const tokens = answer.usage?.total_tokens ?? 0;
+  const total = answer.timings_ms?.total;
+  return el("p", { class: "meta dotted made-of", "data-test": "made-of" },
+    el("span", {}, () => (answer.mode === "generated" ? t("made.generated", { model: answer.model || t("made.aModel") }) : t("made.extractive"))),
+    total !== undefined && el("span", {}, () => formatDuration(total)),
+    tokens > 0 && el("span", {}, () => t("made.tokens", { n: tokens })),
+    newest && el("span", {}, () => t("made.newest", { date: formatDate(newest) })));
+}
+
+function newestSource(answer) {
+  const cited = new Set((answer.citations ?? []).map((citation) => citation.n));
+  const dates = (answer.sources ?? []).filter((source) => cited.has(source.n)).map((source) => source.published_at);
+  return dates.filter(Boolean).sort().at(-1) ?? null;
+}
+
+// suggestions offers questions to go on with; ask(question) asks one.
+export function suggestions(questions, ask) {
+  if (!questions?.length) return null;
+  return el("section", { class: "suggestions", "data-test": "suggestions" },
+    el("h3", {}, () => t("answer.next")),
+    el("ul", {}, questions.map((question) =>
+      el("li", {}, el("button", { type: "button", class: "suggestion", onclick: () => ask(question) }, el("span", { dir: "auto", lang: guessLanguage(question) }, question))))));
+}

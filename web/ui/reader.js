@@ -1,0 +1,160 @@
+// The reader: an article as text, beside the answer or, on a small screen, over
+// the whole page, with the cited sentence marked.
+
+import * as api from "./api.js";
+import { add, el, icon, iconButton, put, set } from "./dom.js";
+import { explain } from "./errors.js";
+import { webAddress } from "./html.js";
+import { formatDate, t } from "./i18n.js";
+import { isHeading, isTable, locate, paragraphs, quoteLink } from "./passage.js";
+import { closeArticle } from "./router.js";
+
+const KEPT = 8; // article texts kept in memory
+
+const texts = new Map(); // article id → text
+const sheet = matchMedia("(max-width: 1099px)");
+
+let panel, behind, opener = null, shown = null;
+
+// mountReader takes the panel and the parts of the page that a full-width
+// reader covers.
+export function mountReader(node, covered) {
+  panel = node;
+  behind = covered;
+  set(panel, { "aria-label": () => t("reader.label") });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeArticle();
+  });
+  sheet.addEventListener("change", cover);
+}
+
+// showPassage opens the reader on route.article with the sentence of
+// route.start and route.end marked, or closes it where route.article is null.
+export async function showPassage(route) {
+  const key = route.article && JSON.stringify([route.article, route.start, route.end]);
+  if (key === shown) {
+    panel.querySelector("mark")?.scrollIntoView({ block: "center" });
+    return;
+  }
+  const wasOpen = shown !== null;
+  shown = key;
+  if (key === null) {
+    close();
+    return;
+  }
+  if (!wasOpen) opener = document.activeElement;
+  panel.hidden = false;
+  document.documentElement.classList.add("reading");
+  cover();
+  put(panel, head(), el("p", { class: "reader-note" }, () => t("reader.loading")));
+  panel.querySelector("button").focus({ preventScroll: true });
+  try {
+    const [article, text] = await Promise.all([api.article(route.article), textOf(route.article)]);
+    if (shown === key) show(article, text, route);
+  } catch (err) {
+    if (shown === key) put(panel, head(), el("p", { class: "reader-note", role: "alert" }, () => explain(err)));
+  }
+}
+
+// forgetText drops an article that was deleted or may have changed.
+export function forgetText(articleID) {
+  texts.delete(articleID);
+}
+
+async function textOf(articleID) {
+  if (!texts.has(articleID)) {
+    if (texts.size >= KEPT) texts.delete(texts.keys().next().value);
+    texts.set(articleID, await api.articleText(articleID));
+  }
+  return texts.get(articleID);
+}
+
+function show(article, text, route) {
+  const parts = locate(text, route);
+  const body = el("div", { class: "reader-text", lang: article.language || null, "data-test": "article-text" });
+  if (parts === null) add(body, changed(route.cited));
+  add(body, paragraphs(parts ?? [text, "", ""]).map((p, i, all) => paragraph(p, all[i + 1], i === 0 ? article.title : null)));
+  const scroll = el("div", { class: "reader-scroll", tabindex: "0", role: "region", "aria-labelledby": "reader-title" },
+    titles(article, parts?.[1] ?? ""), body);
+  put(panel, head(), scroll);
+  panel.querySelector("button").focus({ preventScroll: true });
+  panel.querySelector("mark")?.scrollIntoView({ block: "center" });
+}
+
+function head() {
+  return el("div", { class: "reader-head" },
+    el("span", { class: "reader-kind" }, () => t("reader.label")),
+    iconButton("close", () => t("reader.close"), closeArticle, { id: "reader-close" }));
+}
+
+function titles(article, marked) {
+  const facts = [article.author, article.publisher].filter(Boolean).map((words) => el("bdi", {}, words));
+  const address = webAddress(article.url);
+  return el("header", { class: "reader-title" },
+    el("h2", { id: "reader-title", dir: "auto", lang: article.language || null }, article.title || (() => t("articles.untitled"))),
+    facts.length > 0 && el("p", { class: "meta dotted" }, facts),
+    el("p", { class: "meta" }, () => dateLine(article)),
+    address && el("p", { class: "meta" },
+      el("a", { href: marked ? quoteLink(address, marked) : address, target: "_blank", rel: "noopener noreferrer" },
+        () => t("reader.original"), icon("away"))));
+}
+
+function dateLine(article) {
+  if (!article.published_at) return t("articles.undated");
+  const date = formatDate(article.published_at);
+  const from = origin(article.published_at_from);
+  return from === "" ? date : t("reader.dateFrom", { date, from });
+}
+
+// origin says where an article's date was found.
+function origin(from) {
+  switch (from) {
+    case "json-ld":
+    case "meta": return t("origin.meta");
+    case "url": return t("origin.url");
+    case "byline": return t("origin.byline");
+    case "feed": return t("origin.feed");
+    case "front-matter": return t("origin.frontMatter");
+    case "file": return t("origin.file");
+    default: return "";
+  }
+}
+
+// paragraph shows one paragraph. Its gap stays in the document, unseen, so that
+// a mark over several paragraphs still holds exactly the cited text. A heading
+// is a short line before a paragraph; the title, repeated at the top, is left out.
+function paragraph({ pieces, gap }, next, title) {
+  const text = plain(pieces);
+  const repeats = title !== null && text.trim() === title && !pieces.some((piece) => piece.marked);
+  const tag = next && isHeading(text) && !isHeading(plain(next.pieces)) ? "h3" : "p";
+  const node = el(tag, { dir: "auto", class: isTable(text) ? "rows" : null, hidden: repeats }, pieces.map(shape));
+  return add(node, gap.map((piece) => el("span", { hidden: true }, shape(piece))));
+}
+
+function plain(pieces) {
+  return pieces.map((piece) => piece.text).join("");
+}
+
+function shape({ text, marked }) {
+  return marked ? el("mark", {}, text) : text;
+}
+
+function changed(cited) {
+  return el("div", { class: "reader-note" },
+    el("p", {}, () => t("reader.changed")), el("blockquote", {}, cited));
+}
+
+function close() {
+  panel.hidden = true;
+  document.documentElement.classList.remove("reading");
+  put(panel);
+  cover();
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  opener = null;
+}
+
+// cover keeps the keyboard out of what a full-width reader hides.
+function cover() {
+  const covered = sheet.matches && shown !== null;
+  for (const node of behind) node.inert = covered;
+}

@@ -1,0 +1,59 @@
+// Following a growing text: the view stays at its end until the reader scrolls
+// up, and follows again once the reader is back at the end.
+
+const NEAR = 48; // pixels from the end that still count as being there
+
+export class Follower {
+  #box;
+  #last = 0;
+
+  // following says whether the view moves with the text.
+  following = true;
+
+  // onchange is called when following begins or ends.
+  onchange = () => {};
+
+  constructor(box) {
+    this.#box = box;
+    box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+  }
+
+  // start goes to the end and follows from there.
+  start() {
+    this.#set(true);
+    this.keep();
+  }
+
+  // release stops following, for a view that opens at its beginning.
+  release() {
+    this.#set(false);
+  }
+
+  // keep goes to the end if the view follows; call it after the text has grown.
+  keep() {
+    if (this.following) this.#box.scrollTop = this.#box.scrollHeight;
+  }
+
+  // settle shows what was added below the finished text, as far as that leaves
+  // the top of node in view, so that a reader who has begun does not lose the line.
+  settle(node) {
+    if (!this.following) return;
+    const box = this.#box;
+    const below = box.scrollHeight - box.clientHeight - box.scrollTop;
+    const room = node.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += Math.max(0, Math.min(below, room));
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
+    if (scrollHeight - clientHeight - scrollTop < NEAR) this.#set(true);
+    else if (scrollTop < this.#last) this.#set(false);
+    this.#last = scrollTop;
+  }
+
+  #set(following) {
+    if (this.following === following) return;
+    this.following = following;
+    this.onchange(following);
+  }
+}

@@ -1,0 +1,99 @@
+// Package web serves Footnote over HTTP: the REST API and the page that uses it.
+//
+// The routes are in [Server.Handler]; each area has a file of its own. Answers
+// are written by runs that outlive the request that asked ([run]), so a stream
+// that was cut can be picked up again. Errors leave through one table
+// (errors.go), and every request passes one gate (access.go).
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"footnote/corpus"
+	"footnote/rag"
+	"footnote/web/state"
+)
+
+// Server answers the HTTP requests. Set the fields, then call [Server.Handler];
+// a Server is for one use.
+type Server struct {
+	Log     *slog.Logger
+	Corpus  *corpus.Corpus
+	Engine  *rag.Engine
+	State   *state.Store
+	Model   Model
+	Version string
+
+	// Background ends the answers and jobs under way when it is cancelled;
+	// they are not tied to the request that began them.
+	Background context.Context //nolint:containedctx // the server's own lifetime
+
+	runs     runs
+	jobs     jobs
+	examples examples
+	working  sync.WaitGroup
+}
+
+// Model describes, for the status line, what writes the answers.
+type Model struct {
+	Name   string // "" where answers are quoted
+	Preset string // ollama, openai, …; "" without a model
+}
+
+// Caps on what a request may bring.
+const (
+	maxJSON   = 64 << 10
+	maxUpload = 32 << 20
+)
+
+// Handler returns the routes behind the access gate.
+func (s *Server) Handler() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.ContextWithFallback = true
+	if err := r.SetTrustedProxies(nil); err != nil {
+		panic(err) // nil is valid
+	}
+	r.Use(s.logged, s.recovered)
+	r.NoRoute(func(c *gin.Context) { fail(c, errNoRoute) })
+	r.NoMethod(func(c *gin.Context) { fail(c, errNoMethod) })
+
+	r.GET("/healthz", s.health)
+	r.GET("/readyz", s.health)
+
+	v1 := r.Group("/api/v1")
+	v1.GET("/status", s.status)
+	v1.POST("/ask", s.ask)
+	v1.GET("/answers/:id", s.getAnswer)
+	v1.GET("/answers/:id/events", s.answerEvents)
+	v1.DELETE("/answers/:id", s.stopAnswer)
+	v1.GET("/search", s.search)
+	v1.GET("/articles", s.listArticles)
+	v1.POST("/articles", s.addArticles)
+	v1.DELETE("/articles", s.deleteSample)
+	v1.GET("/articles/:id", s.getArticle)
+	v1.GET("/articles/:id/text", s.articleText)
+	v1.DELETE("/articles/:id", s.deleteArticle)
+	v1.GET("/jobs", s.listJobs)
+	v1.GET("/jobs/:id", s.getJob)
+	v1.DELETE("/jobs/:id", s.stopJob)
+	v1.GET("/conversations", s.listConversations)
+	v1.GET("/conversations/:id", s.getConversation)
+	v1.PATCH("/conversations/:id", s.renameConversation)
+	v1.DELETE("/conversations/:id", s.deleteConversation)
+
+	s.pageRoutes(r)
+	return guard(r)
+}
+
+// Wait returns when the answers and jobs that Background has ended are done.
+func (s *Server) Wait() { s.working.Wait() }
+
+// health answers as soon as the server does: the index is built before.
+func (s *Server) health(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) }
