@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"footnote/corpus"
+	"footnote/web"
+)
+
+func runArticles(ctx context.Context, inv *invocation) error {
+	asJSON := inv.flags.Bool("json", false, "print JSON: a line for each article of a list")
+	sample := inv.flags.Bool("sample", false, "with delete: the sample articles")
+	if err := inv.parse(0, -1); err != nil {
+		return err
+	}
+	what := "list"
+	args := inv.args
+	if len(args) > 0 {
+		what, args = args[0], args[1:]
+	}
+	switch {
+	case what == "list" && len(args) == 0:
+		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.listArticles(ctx, c, *asJSON) })
+	case what == "show" && len(args) == 1:
+		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.showArticle(ctx, c, args[0], *asJSON) })
+	case what == "delete" && (len(args) > 0 || *sample):
+		release, err := inv.lock()
+		if err != nil {
+			return err
+		}
+		defer release()
+		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.deleteArticles(ctx, c, args, *sample) })
+	}
+	return usagef("usage: footnote articles %s", inv.verb.args)
+}
+
+func (inv *invocation) withCorpus(ctx context.Context, do func(*corpus.Corpus) error) error {
+	c, err := inv.openCorpus(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return do(c)
+}
+
+// listPage is the number of articles that are read at a time.
+const listPage = 500
+
+func (inv *invocation) listArticles(ctx context.Context, c *corpus.Corpus, asJSON bool) error {
+	table := tabwriter.NewWriter(inv.out, 0, 0, 2, ' ', 0)
+	for o := (corpus.ListOptions{Limit: listPage}); ; {
+		page, err := c.Articles(ctx, o)
+		if err != nil {
+			return err
+		}
+		for _, s := range page.Articles {
+			if asJSON {
+				if err := printLine(inv.out, web.NewArticle(s)); err != nil {
+					return err
+				}
+				continue
+			}
+			day := "unknown   "
+			if !s.Published.IsZero() {
+				day = s.Published.Format(time.DateOnly)
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", s.ID, day, s.Publisher, s.Title)
+		}
+		if o.Cursor = page.Next; o.Cursor == "" {
+			return table.Flush()
+		}
+	}
+}
+
+func (inv *invocation) showArticle(ctx context.Context, c *corpus.Corpus, id string, asJSON bool) error {
+	d, err := c.Document(ctx, id)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		s, err := c.Summary(ctx, id)
+		if err != nil {
+			return err
+		}
+		return printLine(inv.out, struct {
+			web.Article
+			Text string `json:"text"`
+		}{web.NewArticle(s), d.Text})
+	}
+	for _, row := range [][2]string{{"Title", d.Title}, {"Author", d.Author}, {"Publisher", d.Publisher}, {"Address", d.URL}, {"From", d.URI}} {
+		if row[1] != "" {
+			fmt.Fprintf(inv.out, "%-10s %s\n", row[0], row[1])
+		}
+	}
+	day := "unknown"
+	if !d.Published.IsZero() {
+		day = d.Published.Format(time.DateOnly) + " (" + d.PublishedFrom + ")"
+	}
+	fmt.Fprintf(inv.out, "%-10s %s\n\n%s\n", "Published", day, d.Text)
+	return nil
+}
+
+func (inv *invocation) deleteArticles(ctx context.Context, c *corpus.Corpus, ids []string, sample bool) error {
+	for _, id := range ids {
+		if _, err := c.Summary(ctx, id); err != nil {
+			return err // nothing is deleted where one is not there
+		}
+	}
+	if sample {
+		ids = append(ids, c.SampleIDs()...)
+	}
+	n, err := c.Delete(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(inv.out, "%d deleted\n", n)
+	return nil
+}

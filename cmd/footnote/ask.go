@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"footnote/corpus"
+	"footnote/rag"
+	"footnote/rag/llm"
+	"footnote/web"
+	"footnote/web/state"
+)
+
+func runAsk(ctx context.Context, inv *invocation) error {
+	asJSON := inv.flags.Bool("json", false, "print the answer as one JSON object")
+	extractive := inv.flags.Bool("extractive", false, "quote the articles; never call a model")
+	filter := filterFlags(inv.flags)
+	if err := inv.parse(1, 1); err != nil {
+		return err
+	}
+	q := rag.Question{Text: inv.args[0]}
+	if *extractive {
+		q.Mode = rag.Extractive
+	}
+	var err error
+	if q.Filter, err = filter(); err != nil {
+		return err
+	}
+	if err := q.Check(); err != nil {
+		return usageError{err.Error()}
+	}
+	engine, closeAll, err := inv.readingEngine(ctx, !*extractive)
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	if *asJSON {
+		return askJSON(ctx, engine, q, inv.out)
+	}
+	return askText(ctx, engine, q, inv.out)
+}
+
+// readingEngine opens the corpus and returns an engine over it.
+func (inv *invocation) readingEngine(ctx context.Context, withModel bool) (engine *rag.Engine, closeAll func(), err error) {
+	c, err := inv.openCorpus(ctx, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	var client *llm.Client
+	var name string
+	if withModel {
+		if client, name, err = inv.model(ctx); err != nil {
+			c.Close()
+			return nil, nil, err
+		}
+	}
+	if engine, err = inv.engine(ctx, c, client, name); err != nil {
+		c.Close()
+		return nil, nil, err
+	}
+	if err := c.LoadVectors(ctx, engine.Retriever.Embedder.EmbeddingModel()); err != nil {
+		c.Close()
+		return nil, nil, err
+	}
+	return engine, func() { c.Close() }, nil
+}
+
+func askJSON(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) error {
+	for ev, err := range e.Ask(ctx, q) {
+		if err != nil {
+			return err
+		}
+		if done, ok := ev.(rag.Done); ok {
+			return printJSON(w, web.NewAnswer(done.Answer, state.NewID("ans_"), ""))
+		}
+	}
+	return nil
+}
+
+// askText streams the answer, then lists its footnotes.
+func askText(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) error {
+	for ev, err := range e.Ask(ctx, q) {
+		if err != nil {
+			return err
+		}
+		switch ev := ev.(type) {
+		case rag.Delta:
+			fmt.Fprint(w, ev.Text)
+		case rag.Done:
+			fmt.Fprint(w, "\n")
+			printFootnotes(w, ev.Answer)
+		}
+	}
+	return nil
+}
+
+// printFootnotes lists the cited sentences under the numbers of their sources.
+func printFootnotes(w io.Writer, a *rag.Answer) {
+	for _, s := range a.Sources {
+		first := true
+		for _, c := range a.Citations {
+			if c.N != s.N {
+				continue
+			}
+			if first {
+				fmt.Fprintf(w, "\n[%d] %s\n", s.N, describe(s.Passage))
+				first = false
+			}
+			fmt.Fprintf(w, "    “%s”\n", c.Text)
+		}
+	}
+}
+
+// describe names an article: title, publisher, date.
+func describe(p corpus.Passage) string {
+	parts := []string{p.Title}
+	if p.Publisher != "" {
+		parts = append(parts, p.Publisher)
+	}
+	if !p.Published.IsZero() {
+		parts = append(parts, p.Published.Format(time.DateOnly))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// filterFlags adds the flags that narrow a question to some articles. The
+// function that it returns is called once they are parsed.
+func filterFlags(flags *flag.FlagSet) func() (corpus.Filter, error) {
+	var f corpus.Filter
+	from := flags.String("from", "", "only articles published on this day (YYYY-MM-DD) or later")
+	to := flags.String("to", "", "only articles published on this day or earlier")
+	list := func(name, help string, field *[]string) {
+		flags.Func(name, help+"; may be repeated", func(v string) error { *field = append(*field, v); return nil })
+	}
+	list("source", "only articles of this publisher", &f.Publishers)
+	list("tag", "only articles with this tag", &f.Tags)
+	list("lang", "only articles in this language, such as en or zh", &f.Languages)
+	return func() (_ corpus.Filter, err error) {
+		for flag, bound := range map[string]struct {
+			text string
+			day  *time.Time
+		}{"--from": {*from, &f.From}, "--to": {*to, &f.To}} {
+			if bound.text == "" {
+				continue
+			}
+			if *bound.day, err = time.Parse(time.DateOnly, bound.text); err != nil {
+				return f, usagef("%s %q: a day has the form 2025-12-31", flag, bound.text)
+			}
+		}
+		return f, nil
+	}
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"footnote/corpus"
+	"footnote/rag/llm"
+	"footnote/web"
+)
+
+// finding is what one check of the doctor says.
+type finding struct {
+	name   string
+	well   bool
+	detail string
+	fix    string // the line that mends it, where it is not well
+}
+
+func runDoctor(ctx context.Context, inv *invocation) error {
+	if err := inv.parse(0, 0); err != nil {
+		return err
+	}
+	sick := false
+	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkArticles, inv.checkAddress, inv.checkModel, inv.checkEmbeddings} {
+		f := check(ctx)
+		mark := "ok  "
+		if !f.well {
+			mark, sick = "!!  ", true
+		}
+		fmt.Fprintf(inv.out, "%s%-11s %s\n", mark, f.name, f.detail)
+		if !f.well && f.fix != "" {
+			fmt.Fprintf(inv.out, "    %-11s → %s\n", "", f.fix)
+		}
+	}
+	if sick {
+		return errReported
+	}
+	return nil
+}
+
+func (inv *invocation) checkFolder(context.Context) finding {
+	dir := inv.config.Data
+	f := finding{name: "folder", detail: dir}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		f.detail, f.fix = err.Error(), "choose a folder that can be written to: --data DIR or FOOTNOTE_DATA"
+		return f
+	}
+	probe, err := os.CreateTemp(dir, ".doctor-*")
+	if err != nil {
+		f.detail, f.fix = err.Error(), "make it writable: chmod u+rwx "+dir+", or choose another with --data"
+		return f
+	}
+	f.well = errors.Join(probe.Close(), os.Remove(probe.Name())) == nil
+	return f
+}
+
+// checkArticles reads every article and compares its text with its hash.
+func (inv *invocation) checkArticles(ctx context.Context) finding {
+	f := finding{name: "articles"}
+	if _, err := os.Stat(filepath.Join(inv.config.Data, "articles.db")); errors.Is(err, os.ErrNotExist) {
+		f.well, f.detail = true, "none yet; the first start brings the sample"
+		return f
+	}
+	c, err := corpus.Open(ctx, inv.config.Data)
+	if err != nil {
+		f.detail, f.fix = err.Error(), "use the version of footnote that wrote the folder, or another folder: --data DIR"
+		return f
+	}
+	defer c.Close()
+	damaged, err := c.Damaged(ctx)
+	if err != nil {
+		f.detail = err.Error()
+		return f
+	}
+	if len(damaged) > 0 {
+		f.detail, f.fix = fmt.Sprintf("%d damaged, first %s", len(damaged), damaged[0]), "delete them (footnote articles delete ID) and ingest their files again"
+		return f
+	}
+	s := c.Stats()
+	f.well, f.detail = true, fmt.Sprintf("%d articles, %d passages, all as they were stored", s.Articles, s.Chunks)
+	return f
+}
+
+func (inv *invocation) checkAddress(context.Context) finding {
+	f := finding{name: "address", detail: inv.config.Addr + " is free"}
+	if !web.IsLoopback(inv.config.Addr) {
+		f.detail, f.fix = inv.config.Addr+" can be reached by other machines", "serve on this machine only: --addr 127.0.0.1:8484"
+		return f
+	}
+	l, err := net.Listen("tcp", inv.config.Addr)
+	if err != nil {
+		f.detail, f.fix = err.Error(), "if that is not Footnote itself, choose another: --addr 127.0.0.1:8585"
+		return f
+	}
+	f.well = l.Close() == nil
+	return f
+}
+
+// checkModel looks at the server that would be asked; it does not ask it.
+func (inv *invocation) checkModel(ctx context.Context) finding {
+	f := finding{name: "model"}
+	ep, ok, err := inv.endpoint(ctx)
+	switch {
+	case err != nil:
+		f.detail, f.fix = err.Error(), "see footnote models"
+		return f
+	case !ok:
+		f.well, f.detail = true, "none: answers are quoted from the articles"
+		return f
+	}
+	client, err := llm.NewClient(ep)
+	if err == nil {
+		defer client.Close()
+		limited, cancel := context.WithTimeout(ctx, askLimit)
+		defer cancel()
+		ep.Model, err = client.Model(limited)
+	}
+	if err != nil {
+		f.detail, f.fix = err.Error(), "check FOOTNOTE_BASE_URL, FOOTNOTE_API_KEY and FOOTNOTE_MODEL; footnote models lists what there is"
+		return f
+	}
+	f.well, f.detail = true, ep.Model+" at "+ep.BaseURL
+	return f
+}
+
+func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
+	f := finding{name: "embeddings", well: true, detail: "embedded, no model needed"}
+	if inv.config.EmbeddingBaseURL == "" {
+		return f
+	}
+	e, err := llm.NewEmbedder(llm.Endpoint{Preset: "custom", BaseURL: inv.config.EmbeddingBaseURL,
+		APIKey: inv.config.EmbeddingAPIKey, Model: inv.config.EmbeddingModel}, inv.config.EmbeddingDimensions)
+	if err == nil {
+		limited, cancel := context.WithTimeout(ctx, askLimit)
+		defer cancel()
+		var v []float32
+		if v, err = e.EmbedQuery(limited, "test"); err == nil {
+			f.detail = fmt.Sprintf("%s at %s, %d dimensions", e.EmbeddingModel(), inv.config.EmbeddingBaseURL, len(v))
+			return f
+		}
+	}
+	return finding{name: "embeddings", detail: err.Error(), fix: "check FOOTNOTE_EMBEDDING_BASE_URL, …_API_KEY and …_MODEL; unset, the embedded default is used"}
+}

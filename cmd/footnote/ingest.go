@@ -1,0 +1,245 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"text/tabwriter"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"footnote/corpus"
+	"footnote/corpus/load"
+	"footnote/web"
+)
+
+func runIngest(ctx context.Context, inv *invocation) error {
+	asJSON := inv.flags.Bool("json", false, "print one JSON line for each source")
+	if err := inv.parse(1, -1); err != nil {
+		return err
+	}
+	release, err := inv.lock()
+	if err != nil {
+		return err
+	}
+	defer release()
+	c, err := inv.openCorpus(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	report := newIngestReport(inv, *asJSON)
+	sources := findSources(inv.args)
+	report.begin(len(sources))
+	ingestAll(ctx, c, sources, report.add)
+	report.end()
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted: %d of %d sources done; the same command goes on", report.done, len(sources))
+	}
+	if err := inv.embed(ctx, c); err != nil {
+		fmt.Fprintf(inv.err, "footnote: the articles are stored, but not all are embedded yet: %v\n", err)
+	}
+	if len(report.failures) > 0 {
+		return errReported
+	}
+	return nil
+}
+
+// embed brings the vectors up to date.
+func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
+	e, _, err := inv.embedder(c)
+	if err != nil {
+		return err
+	}
+	_, err = c.Sync(ctx, e)
+	return err
+}
+
+// source is a file to ingest, or an argument that cannot be.
+type source struct {
+	path string
+	err  error
+}
+
+// findSources lists the files that the arguments name: files as they are,
+// folders with all that is in them but hidden files.
+func findSources(args []string) []source {
+	var out []source
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
+			out = append(out, source{arg, errors.New("web pages are not fetched: save the page and ingest the file")})
+			continue
+		}
+		err := filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+			hidden := strings.HasPrefix(filepath.Base(path), ".") && path != arg
+			switch {
+			case err != nil:
+				out = append(out, source{path, err})
+			case d.IsDir() && hidden:
+				return fs.SkipDir
+			case d.Type().IsRegular() && !hidden, path == arg && !d.IsDir():
+				out = append(out, source{path, nil})
+			}
+			return nil
+		})
+		if err != nil {
+			out = append(out, source{arg, err})
+		}
+	}
+	return out
+}
+
+// ingestAll loads the sources on all cores and calls add for each, one at a
+// time, once it is stored or has failed.
+func ingestAll(ctx context.Context, c *corpus.Corpus, sources []source, add func(string, corpus.Result, error)) {
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		next = make(chan source)
+	)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for s := range next {
+				res, err := ingestFile(ctx, c, s)
+				if ctx.Err() != nil {
+					return
+				}
+				mu.Lock()
+				add(s.path, res, err)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, s := range sources {
+		select {
+		case next <- s:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	wg.Wait()
+}
+
+func ingestFile(ctx context.Context, c *corpus.Corpus, s source) (corpus.Result, error) {
+	if s.err != nil {
+		return corpus.Result{}, plainError(s.err)
+	}
+	path, err := filepath.Abs(s.path)
+	if err != nil {
+		return corpus.Result{}, err
+	}
+	data, info, err := readFile(path)
+	if err != nil {
+		return corpus.Result{}, plainError(err)
+	}
+	return c.IngestBytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime()})
+}
+
+// readFile reads a regular file that is not too large to be an article.
+func readFile(path string) ([]byte, fs.FileInfo, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, errors.New("not a regular file")
+	}
+	data, err := io.ReadAll(io.LimitReader(f, load.MaxInput+1)) // a file too large is refused by load
+	return data, info, err
+}
+
+// plainError drops the operation and the path of a file error: the report names
+// the path already.
+func plainError(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// ingestReport says what becomes of the sources: a bar on a terminal, or a JSON
+// line each, and a table of what failed.
+type ingestReport struct {
+	inv      *invocation
+	asJSON   bool
+	bar      *progressbar.ProgressBar
+	done     int
+	counts   map[corpus.Status]int
+	failures []web.IngestResult
+}
+
+func newIngestReport(inv *invocation, asJSON bool) *ingestReport {
+	return &ingestReport{inv: inv, asJSON: asJSON, counts: make(map[corpus.Status]int)}
+}
+
+func (r *ingestReport) begin(total int) {
+	f, ok := r.inv.err.(*os.File)
+	if r.asJSON || !ok || !term.IsTerminal(int(f.Fd())) {
+		return
+	}
+	r.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("ingest"),
+		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+}
+
+func (r *ingestReport) add(path string, res corpus.Result, err error) {
+	line := web.NewIngestResult(path, res, err)
+	r.done++
+	r.counts[line.Status]++
+	if err != nil {
+		r.failures = append(r.failures, line)
+	}
+	if r.asJSON {
+		if err := printLine(r.inv.out, line); err != nil {
+			r.inv.logger().Error("print the result", "err", err)
+		}
+	}
+	if r.bar != nil {
+		_ = r.bar.Add(1) // a bar that cannot be drawn is no failure
+	}
+}
+
+func (r *ingestReport) end() {
+	if r.bar != nil {
+		_ = r.bar.Finish()
+	}
+	if r.asJSON {
+		return
+	}
+	var parts []string
+	for _, s := range []corpus.Status{corpus.Added, corpus.Updated, corpus.Unchanged, corpus.Duplicate, corpus.Failed} {
+		if n := r.counts[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"no files there"}
+	}
+	fmt.Fprintln(r.inv.out, strings.Join(parts, ", "))
+	table := tabwriter.NewWriter(r.inv.err, 0, 0, 2, ' ', 0)
+	for _, f := range r.failures {
+		fmt.Fprintf(table, "failed\t%s\t%s\n", f.Source, *f.Error)
+	}
+	_ = table.Flush()
+}
+
+func printLine(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

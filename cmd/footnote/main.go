@@ -1,0 +1,129 @@
+// Footnote answers questions from your own articles, and every sentence, figure
+// and quote of an answer can be checked against the passage it came from.
+//
+// Usage:
+//
+//	footnote [serve]            open the web app at http://127.0.0.1:8484
+//	footnote ingest PATH…       add files and folders
+//	footnote ask "QUESTION"     answer in the terminal
+//	footnote search "QUERY"     find passages, without a model
+//	footnote articles …         list, show and delete articles
+//	footnote models             model servers, and which would be used
+//	footnote doctor             say what is wrong with the set-up, and what fixes it
+//	footnote version            version, commit and Go version
+//
+// Settings come from flags, then from the environment (FOOTNOTE_…), then from
+// the config file; see config.go. All that Footnote stores is in one folder.
+//
+// Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// verb is a subcommand.
+type verb struct {
+	name, args, help string
+	run              func(ctx context.Context, v *invocation) error
+	settings         []string // of the table in config.go, besides the common ones
+}
+
+var verbs = []verb{
+	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "no-sample"}, modelSettings...)},
+	{"ingest", "PATH…", "add files and folders", runIngest, embeddingSettings},
+	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
+	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, embeddingSettings...)},
+	{"articles", "[list | show ID | delete ID… | delete --sample]", "list, show and delete articles", runArticles, nil},
+	{"models", "", "model servers that are there, and which would be used", runModels, modelSettings},
+	{"doctor", "", "say what is wrong with the set-up, and what fixes it", runDoctor, append([]string{"addr"}, modelSettings...)},
+	{"version", "", "print version, commit and Go version", runVersion, nil},
+}
+
+// Exit codes.
+const (
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// usageError is a mistake in the command line.
+type usageError struct{ message string }
+
+func (e usageError) Error() string { return e.message }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// errReported says that the work failed and that all about it has been printed.
+var errReported = errors.New("failed")
+
+// errHelp says that help was asked for, and given.
+var errHelp = errors.New("help")
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	return exitCode(ctx, dispatch(ctx, os.Args[1:], streams{os.Stdout, os.Stderr}), os.Stderr)
+}
+
+// exitCode reports err on one line and returns the code for it.
+func exitCode(ctx context.Context, err error, stderr io.Writer) int {
+	switch {
+	case err == nil || errors.Is(err, errHelp):
+		return 0
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "footnote: interrupted")
+		return exitInterrupted
+	case errors.Is(err, errReported):
+		return exitFailed
+	}
+	fmt.Fprintln(stderr, "footnote: "+strings.ReplaceAll(err.Error(), "\n", " "))
+	if usage := (usageError{}); errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// dispatch runs the verb that the arguments name.
+func dispatch(ctx context.Context, args []string, out streams) error {
+	name := "serve"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	} else if len(args) > 0 && (args[0] == "--help" || args[0] == "-h" || args[0] == "-help") {
+		name = "help"
+	}
+	if name == "help" {
+		printHelp(out.out)
+		return nil
+	}
+	for _, v := range verbs {
+		if v.name == name {
+			inv, err := newInvocation(v, args, out)
+			if err != nil {
+				return err
+			}
+			return v.run(ctx, inv)
+		}
+	}
+	return usagef("there is no verb %q; footnote --help lists them", name)
+}
+
+func printHelp(w io.Writer) {
+	fmt.Fprint(w, "Footnote answers questions from your own articles; every sentence can be checked against its source.\n\n")
+	fmt.Fprint(w, "Usage: footnote [VERB] [FLAGS] [ARGUMENTS]\n\n")
+	for _, v := range verbs {
+		fmt.Fprintf(w, "  %-9s %s\n", v.name, v.help)
+	}
+	fmt.Fprint(w, "\nfootnote VERB --help explains a verb and its flags.\n")
+	fmt.Fprint(w, "Settings: flags win, then the environment (FOOTNOTE_…), then the config file.\n")
+}

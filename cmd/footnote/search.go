@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"footnote/rag"
+	"footnote/web"
+)
+
+func runSearch(ctx context.Context, inv *invocation) error {
+	asJSON := inv.flags.Bool("json", false, "print one JSON object")
+	top := inv.flags.Int("top", 10, fmt.Sprintf("number of passages, 1 to %d", rag.MaxTopK))
+	filter := filterFlags(inv.flags)
+	if err := inv.parse(1, 1); err != nil {
+		return err
+	}
+	if *top < 1 || *top > rag.MaxTopK {
+		return usagef("--top %d: it must be from 1 to %d", *top, rag.MaxTopK)
+	}
+	f, err := filter()
+	if err != nil {
+		return err
+	}
+	if err := (rag.Question{Text: inv.args[0]}).Check(); err != nil {
+		return usageError{err.Error()}
+	}
+	engine, closeAll, err := inv.readingEngine(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	found, err := engine.Search(ctx, inv.args[0], f, *top)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return printJSON(inv.out, map[string]any{"query": inv.args[0], "passages": web.NewPassages(found)})
+	}
+	if len(found) == 0 {
+		fmt.Fprintln(inv.out, "No passage matches.")
+	}
+	for i, p := range found {
+		fmt.Fprintf(inv.out, "%d. %s  (%.2f)\n   %s\n\n", i+1, describe(p), p.Score, strings.ReplaceAll(p.Text, "\n", "\n   "))
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+
+	"footnote/web"
+	"footnote/web/state"
+)
+
+func runServe(ctx context.Context, inv *invocation) error {
+	if err := inv.parse(0, 0); err != nil {
+		return err
+	}
+	cfg := inv.config
+	if !web.IsLoopback(cfg.Addr) {
+		return usagef("--addr %s: other machines could reach it, and access keys are not there yet; serve on a loopback address such as 127.0.0.1:8484", cfg.Addr)
+	}
+	release, err := inv.lock()
+	if err != nil {
+		return err
+	}
+	defer release()
+	l, err := net.Listen("tcp", cfg.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("address %s is in use, perhaps by another Footnote; choose another with --addr", cfg.Addr)
+	}
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", cfg.Addr, err)
+	}
+	defer l.Close()
+	return inv.serve(ctx, l)
+}
+
+func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
+	c, err := inv.openCorpus(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	st, err := state.Open(ctx, inv.config.Data)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	client, name, err := inv.model(ctx)
+	if err != nil {
+		return err
+	}
+	engine, err := inv.engine(ctx, c, client, name)
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	s := &web.Server{Log: inv.logger(), Corpus: c, Engine: engine, State: st, Version: version, Background: background}
+	writer := "answers are quoted from the articles (no model found; footnote models says more)"
+	if client != nil {
+		s.Model = web.Model{Name: name, Preset: client.Endpoint().Preset}
+		writer = fmt.Sprintf("answers by %s (%s)", name, client.Endpoint().Preset)
+	}
+	s.SyncInBackground()
+	fmt.Fprintf(inv.out, "Footnote is at http://%s · %d articles · %s\n", l.Addr(), c.Stats().Articles, writer)
+	return s.Serve(ctx, l, stop)
+}
