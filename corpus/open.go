@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -98,23 +99,44 @@ func (c *Corpus) rebuild(ctx context.Context) error {
 		return err
 	}
 	defer rows.Close()
-	var batch []Document
-	flush := func() {
-		for i, fields := range c.analyzeAll(batch, chunks) {
-			c.addToIndex(batch[i], chunks[batch[i].ID], fields)
+	// While one batch goes into the index, the next is analysed.
+	ready := make(chan analyzed, 1)
+	var adding sync.WaitGroup
+	adding.Go(func() {
+		for a := range ready {
+			for i, d := range a.docs {
+				c.addToIndex(d, chunks[d.ID], a.fields[i])
+			}
 		}
-		batch = batch[:0]
-	}
+	})
+	err = eachBatch(rows, func(docs []Document) { ready <- analyzed{docs, c.analyzeAll(docs, chunks)} })
+	close(ready)
+	adding.Wait()
+	return err
+}
+
+// analyzed are documents with the index terms of their chunks.
+type analyzed struct {
+	docs   []Document
+	fields [][]lexical.Fields
+}
+
+// eachBatch calls do with the documents of rows, rebuildBatch at a time.
+func eachBatch(rows *sql.Rows, do func([]Document)) error {
+	var batch []Document
 	for rows.Next() {
 		d, err := scanDocument(rows)
 		if err != nil {
 			return err
 		}
 		if batch = append(batch, d); len(batch) == rebuildBatch {
-			flush()
+			do(batch)
+			batch = nil
 		}
 	}
-	flush()
+	if len(batch) > 0 {
+		do(batch)
+	}
 	return rows.Err()
 }
 

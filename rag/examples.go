@@ -1,7 +1,9 @@
 package rag
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,10 +17,8 @@ import (
 // Examples are questions that the corpus can answer, drawn from sentences that
 // name a company, a metric and which way it went.
 
-const (
-	exampleArticles = 40 // the newest are looked at
-	maxPerCompany   = 2
-)
+// exampleArticles is the number of articles, the newest, that are looked at.
+const exampleArticles = 40
 
 // example is a question that a sentence suggests.
 type example struct {
@@ -27,37 +27,60 @@ type example struct {
 }
 
 // Examples returns up to n questions that the newest articles answer, in the
-// articles' languages. It returns fewer where fewer are found.
+// articles' languages: those that ask why first, no company and no metric twice
+// while there are others. It returns fewer where fewer are found.
 func (e *Engine) Examples(ctx context.Context, n int) ([]string, error) {
-	page, err := e.Retriever.Corpus.Articles(ctx, corpus.ListOptions{Limit: exampleArticles})
+	all, err := e.suggestions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("draw example questions: %w", err)
 	}
 	words := *e.Retriever
 	words.Embedder = nil // an endpoint need not be asked for this
 	out := []string{}
-	seen, perCompany, perLanguage := map[string]bool{}, map[string]int{}, map[string]int{}
-	for _, s := range page.Articles {
-		d, err := e.Retriever.Corpus.Document(ctx, s.ID)
-		if err != nil {
-			return nil, fmt.Errorf("draw example questions: %w", err)
-		}
-		for _, ex := range suggested(words.Corpus.Analyzer(), d) {
+	used := make(map[string]int) // company, metric, language → questions
+	for _, repeats := range []int{1, 2} {
+		for _, ex := range all {
 			language := languageOf(ex.text)
-			fresh := !seen[ex.company+ex.metric] && perCompany[ex.company] < maxPerCompany && perLanguage[language] < max(n-1, 1)
-			if !fresh || !answerable(ctx, &words, ex.text) {
+			fresh := used[ex.company] < repeats && used[ex.metric] < repeats && used[language] < max(n-1, 1)
+			if len(out) == n || !fresh || slices.Contains(out, ex.text) || !answerable(ctx, &words, ex.text) {
 				continue
 			}
-			seen[ex.company+ex.metric] = true
-			perCompany[ex.company]++
-			perLanguage[language]++
-			if out = append(out, ex.text); len(out) == n {
-				return out, nil
-			}
-			break // one from each article
+			out = append(out, ex.text)
+			used[ex.company]++
+			used[ex.metric]++
+			used[language]++
 		}
 	}
 	return out, nil
+}
+
+// suggestions returns the questions that the newest articles suggest, those
+// that ask why first, else in the order of the articles.
+func (e *Engine) suggestions(ctx context.Context) ([]example, error) {
+	page, err := e.Retriever.Corpus.Articles(ctx, corpus.ListOptions{Limit: exampleArticles})
+	if err != nil {
+		return nil, err
+	}
+	var out []example
+	for _, s := range page.Articles {
+		d, err := e.Retriever.Corpus.Document(ctx, s.ID)
+		if errors.Is(err, corpus.ErrDamaged) || errors.Is(err, corpus.ErrNotFound) {
+			continue // the others still make questions
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, suggested(e.Retriever.Corpus.Analyzer(), d)...)
+	}
+	slices.SortStableFunc(out, func(a, b example) int { return cmp.Compare(kindRank(a), kindRank(b)) })
+	return out, nil
+}
+
+func kindRank(ex example) int {
+	if kindOf(ex.text) == why {
+		return 0
+	}
+	return 1
 }
 
 // answerable says whether quotes would answer the question, the cause included

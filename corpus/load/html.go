@@ -22,9 +22,6 @@ const maxHTMLNodes = 50_000
 // the article, if the page has twice as many.
 const minArticle = 200
 
-// minHeading is the width from which a heading inside the title is the title.
-const minHeading = 12
-
 var (
 	htmlStart = regexp.MustCompile(`^(?s:\s+|<\?.*?\?>|<!--.*?-->)*<(?i:!doctype\s+html|html|head|body|meta|title|link|script|style|article|main|section|header|div|p|h[1-6]|table|ul|ol|span|center|br|b|a|font|pre|blockquote|figure|img|iframe)[\s/>]`)
 	htmlRoot  = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|body)[\s>]`)
@@ -96,10 +93,11 @@ func readPage(doc *html.Node, src Source) draft {
 	art := extract(doc, src.base())
 	d.author = firstOf(d.author, h.author, art.Byline())
 	d.publisher = firstOf(d.publisher, h.publisher)
-	d.title = withoutSite(firstOf(d.title, h1, art.Title()), field(d.publisher))
-	if width(h1) >= minHeading && strings.Contains(d.title, h1) {
-		d.title = h1 // the rest names the site or the section
+	// Encyclopedias declare a description as the headline; it is not part of <title>.
+	if isHeadline(h1, d.title) || !strings.Contains(m.title, d.title) && isHeadline(h1, m.title) {
+		d.title = h1
 	}
+	d.title = withoutSite(firstOf(d.title, h1, art.Title()), field(d.publisher))
 	d.lang = firstOf(d.lang, art.Language())
 
 	if art.Node != nil {
@@ -211,6 +209,16 @@ func headlineAt(page []block, titles []string) int {
 		}
 	}
 	return -1
+}
+
+// isHeadline is true of a heading that the title is mostly made of, or that stands before
+// a separator in it: the rest names the section or the site. A heading elsewhere in the
+// title may be the name of the site itself.
+func isHeadline(h1, title string) bool {
+	rest, begins := strings.CutPrefix(title, h1)
+	rest = strings.TrimLeft(rest, " ")
+	begins = begins && (rest == "" || strings.ContainsAny(rest[:1], "-|_") || hasPrefixAny(rest, "–", "—", "·", "｜"))
+	return h1 != "" && (begins || strings.Contains(title, h1) && 2*width(h1) > width(title)+4)
 }
 
 func firstText(doc *html.Node, tag atom.Atom) string {

@@ -131,12 +131,25 @@ func (m *pageMeta) draft(src Source) draft {
 
 	d.setDate(m.ld.published, FromJSONLD)
 	d.setDate(firstDate(m.first(dateNames, func(v string) bool { _, ok := parseStamp(v); return ok })), FromMeta)
-	for _, address := range []string{src.URL, d.canonical} {
-		path, _, _ := strings.Cut(address, "?")
-		t, _ := dateInPath(path)
-		d.setDate(t, FromURL)
-	}
+	d.dateFromAddress(src.URL, d.canonical)
 	return d
+}
+
+// dateFromAddress takes the date in the path of an address where there is no other, or
+// where the other is one day off: stamps in UTC are, for an article of the evening, and
+// the address holds the publisher's own day.
+func (d *draft) dateFromAddress(addresses ...string) {
+	for _, address := range addresses {
+		path, _, _ := strings.Cut(address, "?")
+		t, ok := dateInPath(path)
+		if !ok {
+			continue
+		}
+		if apart := d.published.Sub(t).Abs(); d.published.IsZero() || apart == 24*time.Hour {
+			d.published, d.from = t, FromURL
+		}
+		return
+	}
 }
 
 var byWord = regexp.MustCompile(`^(?i:by\s+|作者\s*[:：]\s*|文\s*[:：/]\s*)`)

@@ -65,6 +65,15 @@ func takeHeadline(blocks []block, aboveByline bool) (string, []block) {
 	return field(line), blocks[at[0]+1:]
 }
 
+func hasPrefixAny(s string, prefixes ...string) bool {
+	for _, x := range prefixes {
+		if strings.HasPrefix(s, x) {
+			return true
+		}
+	}
+	return false
+}
+
 func hasSuffixAny(s string, suffixes ...string) bool {
 	for _, x := range suffixes {
 		if strings.HasSuffix(s, x) {
