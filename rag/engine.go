@@ -103,7 +103,7 @@ func (w *writing) run(ctx context.Context) error {
 		return err
 	}
 	switch {
-	case w.evidence.Support < minSupport:
+	case !w.evidence.Supported():
 		err = w.abstain()
 	case w.answer.Mode == Extractive:
 		err = w.extract()

@@ -87,7 +87,7 @@ func kindRank(ex example) int {
 // where it asks for one.
 func answerable(ctx context.Context, r *Retriever, question string) bool {
 	found, err := r.Retrieve(ctx, Question{Text: question})
-	if err != nil || found.Support < minSupport {
+	if err != nil || !found.Supported() {
 		return false
 	}
 	picked := pick(r.Corpus.Analyzer(), question, found)

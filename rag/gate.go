@@ -4,12 +4,30 @@ import "footnote/corpus/terms"
 
 // The evidence gate: whether the passages found are about what was asked at
 // all. It speaks before a model is called, so that none is asked to fill the
-// gap. A question passes when one passage covers enough of its units.
+// gap. A question passes when every name in it is known and one passage covers
+// enough of the rest.
 
-// minSupport is the support below which the answer is "the articles do not say".
-// With weights between 1 and 2, three known units out of four pass and one out
-// of two does not.
-const minSupport = 0.6
+// A short question must be covered almost whole: of two words, one is another
+// question. A long one says things in its own way. The bar falls from
+// shortSupport, for a question of up to shortQuestion units, by supportStep a
+// unit to longSupport.
+const (
+	shortSupport  = 0.6
+	shortQuestion = 3
+	supportStep   = 0.05
+	longSupport   = 0.35
+)
+
+// Supported says whether the articles have something on the question.
+func (e Evidence) Supported() bool {
+	for _, u := range e.units {
+		if u.subject && u.unknown {
+			return false
+		}
+	}
+	bar := shortSupport - supportStep*float64(len(e.units)-shortQuestion)
+	return e.Support >= min(max(bar, longSupport), shortSupport)
+}
 
 // supportDepth is the number of passages that are looked at.
 const supportDepth = 5
@@ -31,7 +49,7 @@ func (r *Retriever) weigh(asked []terms.Unit) []unit {
 			weight = 1
 		}
 		g, _ := r.Corpus.Analyzer().Lexicon().Group(u.Text)
-		out[i] = unit{u, weight, u.Name && !isNumber(u.Text) || isSubject(g)}
+		out[i] = unit{Unit: u, weight: weight, unknown: idf == rarest, subject: u.Name && !isNumber(u.Text) || isSubject(g)}
 	}
 	return out
 }

@@ -56,6 +56,7 @@ type unit struct {
 	terms.Unit
 	weight  float64
 	subject bool // names whom or what the question is about
+	unknown bool // no article has it
 }
 
 // Retrieve returns the best passages for q.

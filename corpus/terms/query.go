@@ -15,7 +15,7 @@ type Unit struct {
 	Text    string // as stemmed, for explanations
 	Terms   []Weighted
 	Concept bool // the lexicon knows it
-	Name    bool // written like a name or a number: with a capital inside the sentence, or with a digit
+	Name    bool // written like a name or a number: with a capital, where the question does not capitalise throughout, or with a digit
 }
 
 // Weighted is an index term with its weight in the score, above 0 to 1.
@@ -45,10 +45,11 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 			units = append(units, u)
 		}
 	}
+	titled := s.titleCase()
 	next := 0
 	plain := func(end int) {
 		s.plainTerms(next, end, dropStops, func(i int, term string) {
-			add(Unit{Text: term, Terms: []Weighted{{term, wordWeight}}, Name: s.tokens[i].name && i > 0})
+			add(Unit{Text: term, Terms: []Weighted{{term, wordWeight}}, Name: s.tokens[i].name && i > 0 && !titled})
 		})
 	}
 	a.lexicon.match(s.tokens, func(start, end int, concepts []string) {
@@ -65,6 +66,21 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 	})
 	plain(len(s.tokens))
 	return units
+}
+
+// titleCase says whether most words begin with a capital: then a capital does
+// not make a name.
+func (s *scratch) titleCase() bool {
+	words, names := 0, 0
+	for _, t := range s.tokens {
+		if !t.han {
+			words++
+			if t.name {
+				names++
+			}
+		}
+	}
+	return words > 3 && 2*names > words
 }
 
 // plainTerms calls found for the terms of tokens start to end, as the index has

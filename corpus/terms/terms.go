@@ -165,6 +165,9 @@ func (s *scratch) endWord() {
 func (s *scratch) stem(w string) string {
 	w = strings.TrimSuffix(w, "'s")
 	w = strings.ReplaceAll(w, "'", "")
+	if year, ok := strings.CutPrefix(w, "fy"); ok && isYear(year) {
+		return "20" + year[len(year)-2:] // FY2018 and FY18 are asked about as the year
+	}
 	for i := 0; i < len(w); i++ {
 		if w[i] < 'a' || w[i] > 'z' {
 			return w // numbers, names with digits, other scripts
@@ -198,6 +201,12 @@ func (s *scratch) pair(i int) string {
 func IsHan(r rune) bool {
 	return unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) ||
 		unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hangul, r)
+}
+
+// isYear says whether s is a year of this century, of two or four digits.
+func isYear(s string) bool {
+	s = strings.TrimPrefix(s, "20")
+	return len(s) == 2 && isDigit(s[0]) && isDigit(s[1])
 }
 
 func isDigit(b byte) bool    { return b >= '0' && b <= '9' }

@@ -14,6 +14,7 @@ func TestDocument(t *testing.T) {
 		{"numbers stay whole", "1,234.5 and 39.824 in 2025.", "1234.5 and 39.824 in 2025"},
 		{"hyphens part", "full-stack Q3'23", "full stack q323"},
 		{"initials join", "the U.S. cloud", "the us cloud"},
+		{"fiscal years", "FY2018 FY23 fy20180", "2018 2023 fy20180"},
 		{"names with digits", "GPT-4 Qwen3", "gpt 4 qwen3"},
 		{"Chinese pairs", "资本开支下降", "资本 本开 开支 支下 下降"},
 		{"one Chinese character", "A股 涨", "a 股 涨"},
