@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"regexp"
 	"strings"
 
 	"footnote/corpus"
@@ -17,6 +18,7 @@ type sentence struct {
 	coverage float64 // of the question, by the sentence and, at contextWeight, by what stands around it
 	about    bool    // speaks of what the question names, or of nothing else since that was named
 	onTopic  bool    // has a word of what is asked about it
+	dangling bool    // begins with a pronoun and names nobody: alone it cannot be understood
 	answers  bool    // has what the kind of question looks for
 	score    float64
 }
@@ -24,6 +26,8 @@ type sentence struct {
 // contextWeight is the weight of a unit that only the sentence before, the
 // heading or the title has.
 const contextWeight = 0.4
+
+var pronounStart = regexp.MustCompile(`^(?i:["“'‘]?(?:he|she|they|it|its|his|her|their|these|those|this|that|such|both)\b)|^(?:他|她|它|这|那|此|其|该)`)
 
 func (s sentence) has(term string) bool { return s.terms[term] }
 
@@ -47,6 +51,8 @@ func sentencesOf(analyzer *terms.Analyzer, e Evidence, i int, p corpus.Passage) 
 		s.terms = termSet(analyzer, s.text)
 		if here := subjectsIn(analyzer, e.units, s.terms); len(here) > 0 {
 			named = here // until another name comes, the text goes on about this one
+		} else {
+			s.dangling = pronounStart.MatchString(s.text)
 		}
 		here := coverage(e.units, s.has)
 		near := coverage(e.units, func(t string) bool { return s.terms[t] || before[t] || around[t] })

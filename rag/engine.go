@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/corpus/chunk"
 	"footnote/rag/llm"
 	"footnote/rag/verify"
 )
@@ -76,8 +77,9 @@ type writing struct {
 	yield    func(Event, error) bool
 	evidence Evidence
 	answer   Answer
-	fitted   int  // passages that fit into the model's window
-	numbered bool // the sources have been sent: their numbers stay
+	fitted   int          // passages that fit into the model's window
+	numbered bool         // the sources have been sent: their numbers stay
+	labels   []chunk.Span // titles above quotes, in the answer's text: they claim nothing
 }
 
 func (w *writing) send(ev Event) error {
@@ -168,6 +170,19 @@ func (w *writing) write(text string) error {
 	return w.send(Delta{text})
 }
 
+// blank returns text with the spans as spaces, every offset as it was.
+func blank(text string, spans []chunk.Span) string {
+	b := []byte(text)
+	for _, s := range spans {
+		for i := s.Start; i < s.End; i++ {
+			if b[i] != '\n' {
+				b[i] = ' '
+			}
+		}
+	}
+	return string(b)
+}
+
 // finish checks the answer and sends it.
 func (w *writing) finish() error {
 	a := &w.answer
@@ -179,7 +194,7 @@ func (w *writing) finish() error {
 		for i, s := range a.Sources {
 			cited[i] = s.Text
 		}
-		a.Checks = verify.Check(verify.Input{Answer: a.Text, Cited: cited})
+		a.Checks = verify.Check(verify.Input{Answer: blank(a.Text, w.labels), Cited: cited})
 		for _, c := range a.Checks.Claims {
 			if c.Support != verify.Supported {
 				a.Status = Partial

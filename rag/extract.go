@@ -12,20 +12,22 @@ import (
 // each with its footnote, ordered to be read.
 
 const (
-	maxQuotes   = 4    // besides the sentence that a kind of question asks for
-	quoteFloor  = 0.66 // of the best sentence's score: below it a sentence adds noise
-	sameFact    = 0.6  // overlap of terms above which a sentence says the same again
-	rankWeight  = 0.3  // of the passage's own score
-	kindBonus   = 0.3  // for what the kind of question looks for
-	minCoverage = 0.3  // of the question
-	minAlike    = 0.15 // overlap of terms of the two sides of a comparison
+	maxQuotes    = 4    // besides the sentence that a kind of question asks for
+	quoteFloor   = 0.66 // of the best sentence's score: below it a sentence adds noise
+	sameFact     = 0.6  // overlap of terms above which a sentence says the same again
+	rankWeight   = 0.3  // of the passage's own score
+	kindBonus    = 0.3  // for what the kind of question looks for
+	minCoverage  = 0.3  // of the question
+	danglingPart = 0.7  // of the score is left to a sentence that needs the one before it
+	foreignPart  = 0.75 // of the score is left to a sentence in another language than the question
+	minAlike     = 0.15 // overlap of terms of the two sides of a comparison
 )
 
 // pick chooses the sentences that answer a question, ordered by article, the
 // best first, and by place within it. It returns none where no sentence is
 // about the question.
 func pick(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
-	kind := kindOf(question)
+	kind, language := kindOf(question), languageOf(question)
 	all := candidatesOf(analyzer, e)
 	for i := range all {
 		s := &all[i]
@@ -33,6 +35,12 @@ func pick(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
 		s.score = s.coverage + rankWeight*e.Passages[s.passage].Score/max(e.Passages[0].Score, 1e-9)
 		if s.answers {
 			s.score += kindBonus
+		}
+		if s.dangling {
+			s.score *= danglingPart
+		}
+		if languageOf(s.text) != language {
+			s.score *= foreignPart
 		}
 	}
 	ranked := slices.Clone(all)

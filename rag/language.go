@@ -33,17 +33,16 @@ type phrases struct {
 	open    string // around a title
 	close   string
 	comma   string // between publisher and date
-	stop    string
 }
 
 var words = map[string]phrases{
 	"en": {
 		name: "English", silent: "The articles do not answer this.", nearest: "The nearest they have:",
-		date: "2 January 2006", open: "“", close: "”", comma: ", ", stop: ".",
+		date: "2 January 2006", open: "“", close: "”", comma: ", ",
 	},
 	"zh": {
 		name: "Simplified Chinese (简体中文)", silent: "文章中没有这个问题的答案。", nearest: "最接近的内容：",
-		date: "2006年1月2日", open: "《", close: "》", comma: "，", stop: "。",
+		date: "2006年1月2日", open: "《", close: "》", comma: "，",
 	},
 }
 

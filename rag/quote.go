@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/corpus/chunk"
 )
 
 // extract writes the answer from verbatim sentences.
@@ -24,7 +25,9 @@ func (w *writing) extract() error {
 	for _, s := range picked {
 		passage := w.evidence.Passages[s.passage]
 		if passage.DocID != article {
-			if err := w.write(label(p, passage, article == "")); err != nil {
+			above := label(p, passage, article == "")
+			w.labels = append(w.labels, chunk.Span{Start: len(w.answer.Text), End: len(w.answer.Text) + len(above)})
+			if err := w.write(above); err != nil {
 				return err
 			}
 			article = passage.DocID
