@@ -2,6 +2,8 @@ package rag
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -37,7 +39,7 @@ func (w *writing) generate(ctx context.Context) error {
 	if err := w.send(Stage{"writing", "the model did not answer: quoting the articles"}); err != nil {
 		return err
 	}
-	w.answer.Model, w.answer.Truncated, w.answer.ContextTokens = "", false, 0
+	w.answer.Model, w.answer.PromptHash, w.answer.Truncated, w.answer.ContextTokens = "", "", false, 0
 	return w.extract()
 }
 
@@ -48,6 +50,7 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 		model = w.engine.Model
 	}
 	w.answer.Model = model
+	w.answer.PromptHash = hashOf(msgs)
 	asked := time.Now()
 	filter := markerFilter{sources: len(w.answer.Sources)}
 	for d, err := range w.engine.Generator.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
@@ -82,6 +85,15 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 	}
 	w.answer.Dropped = filter.dropped
 	return nil
+}
+
+// hashOf returns the SHA-256 of the messages to the model, in hex.
+func hashOf(msgs []llm.Message) string {
+	h := sha256.New()
+	for _, m := range msgs {
+		fmt.Fprintf(h, "%s %d\n%s\n", m.Role, len(m.Content), m.Content)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // settle sets what the whole text decides: its citations, and whether it says

@@ -33,7 +33,10 @@ type rendering struct {
 
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(citeParser{}, 150))), // before links, 200
+	goldmark.WithParserOptions(parser.WithInlineParsers(
+		util.Prioritized(citeParser{}, 150),     // before links, 200
+		util.Prioritized(emphasisParser{}, 490), // before the library's own, 500
+	)),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(safeRenderer{}, 100))),
 )
 
