@@ -48,8 +48,7 @@ func (r *Retriever) weigh(asked []terms.Unit) []unit {
 		if idf == rarest && !u.Concept && !u.Name {
 			weight = 1
 		}
-		g, _ := r.Corpus.Analyzer().Lexicon().Group(u.Text)
-		out[i] = unit{Unit: u, weight: weight, unknown: idf == rarest, subject: u.Name && !isNumber(u.Text) || isSubject(g)}
+		out[i] = unit{Unit: u, weight: weight, unknown: idf == rarest, subject: r.isSubject(u)}
 	}
 	return out
 }

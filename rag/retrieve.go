@@ -61,7 +61,7 @@ type unit struct {
 
 // Retrieve returns the best passages for q.
 func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) {
-	asked := r.Corpus.Analyzer().Question(q.Text)
+	asked := r.asked(q)
 	words := r.Corpus.SearchWords(r.query(asked, q.History), q.Filter, candidates)
 	vectors, err := r.searchVectors(ctx, q)
 	if err != nil {
