@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // hostile inputs were each made to cost a parser time, memory or its stack.
@@ -69,12 +68,9 @@ func nestedList(n int) string {
 	return b.String()
 }
 
-// TestHostile: each input is read or refused quickly and within bounds, under every name.
+// TestHostile: each input is read or refused within bounds, under every name.
 func TestHostile(t *testing.T) {
-	const (
-		maxTime   = 5 * time.Second // generous: machines are shared
-		maxMemory = 256 << 20
-	)
+	const maxMemory = 256 << 20
 	for _, h := range hostile {
 		names := []string{".txt", ".md", ".html"}
 		if raceOn {
@@ -83,16 +79,14 @@ func TestHostile(t *testing.T) {
 		for _, ext := range names {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			start := time.Now()
 			a, err := Load([]byte(h.text), Source{Name: h.name + ext})
-			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			checkPromises(t, a, err)
-			if made := after.TotalAlloc - before.TotalAlloc; !raceOn && (took > maxTime || made > maxMemory) {
-				t.Errorf("%s%s: %v, %d MB allocated", h.name, ext, took, made>>20)
+			if made := after.TotalAlloc - before.TotalAlloc; !raceOn && made > maxMemory {
+				t.Errorf("%s%s: %d MB allocated", h.name, ext, made>>20)
 			}
 			if testing.Verbose() {
-				t.Logf("%s%s: %d ms, %d MB, %s, error %v", h.name, ext, took.Milliseconds(), (after.TotalAlloc-before.TotalAlloc)>>20, a.Format, err)
+				t.Logf("%s%s: %d MB, %s, error %v", h.name, ext, (after.TotalAlloc-before.TotalAlloc)>>20, a.Format, err)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 )
 
 // show writes figures as "text=value unit", a range as "text=low..high unit".
@@ -209,12 +208,26 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { checkSpans(t, text) })
 }
 
-func TestParseIsLinear(t *testing.T) {
-	for _, unit := range []string{"1,", "1 and ", "一", "$", "between ", "-", "5 [", "((1", "三点", "1-", "百万", "a-", "twenty "} {
-		start := time.Now()
+// longRuns make a parser quadratic that looks ahead or back without bound.
+var longRuns = []string{"1,", "1 and ", "一", "$", "between ", "-", "5 [", "((1", "三点", "1-", "百万", "a-", "twenty "}
+
+func TestParseLongRuns(t *testing.T) {
+	for _, unit := range longRuns {
 		checkSpans(t, strings.Repeat(unit, 50_000/len(unit)))
-		if d := time.Since(start); d > 2*time.Second {
-			t.Errorf("Parse took %v on a long run of %q", d, unit)
+	}
+}
+
+// BenchmarkParseLongRuns: MB/s should not depend on the run, nor on its length.
+func BenchmarkParseLongRuns(b *testing.B) {
+	for _, unit := range longRuns {
+		for _, size := range []int{5_000, 50_000} {
+			text := strings.Repeat(unit, size/len(unit))
+			b.Run(fmt.Sprintf("%q/%d", unit, size), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					Parse(text)
+				}
+			})
 		}
 	}
 }
