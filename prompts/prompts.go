@@ -2,14 +2,16 @@
 //
 // Each prompt is a .tmpl file (package text/template), embedded;
 // a {{define}} is a shared part. Articles are untrusted:
-// their text goes into a prompt only through the functions "fence" and "plain",
-// so that a passage can neither close its fence nor imitate a chat template.
+// their text goes into a prompt only between two lines with a fresh nonce and
+// through the function "plain", so that a passage can neither close its fence
+// nor imitate a chat template.
 package prompts
 
 import (
 	"crypto/rand"
 	"embed"
 	"fmt"
+	"maps"
 	"strings"
 	"text/template"
 )
@@ -22,17 +24,16 @@ var templates = template.Must(template.New("").Option("missingkey=error").Funcs(
 }).ParseFS(files, "*.tmpl"))
 
 // Render fills in the prompt of that name, without ".tmpl". It fails where the
-// prompt asks for a key that values lacks. A key "nonce" is added to values: a
-// fresh random word for the fence around passages.
+// prompt asks for a key that values lacks. The key "nonce" is set here: a fresh
+// random word for the fence around passages.
 func Render(name string, values map[string]any) (string, error) {
 	t := templates.Lookup(name + ".tmpl")
 	if t == nil {
 		return "", fmt.Errorf("prompt %s: no such prompt", name)
 	}
-	filled := map[string]any{"nonce": strings.ToLower(rand.Text()[:12])}
-	for k, v := range values {
-		filled[k] = v
-	}
+	filled := map[string]any{}
+	maps.Copy(filled, values)
+	filled["nonce"] = strings.ToLower(rand.Text()[:12])
 	var b strings.Builder
 	if err := t.Execute(&b, filled); err != nil {
 		return "", fmt.Errorf("prompt %s: %w", name, err)
@@ -46,7 +47,7 @@ func Render(name string, values map[string]any) (string, error) {
 func Plain(text string) string { return controlTokens.Replace(text) }
 
 var controlTokens = strings.NewReplacer(
-	"<|", "< |", "|>", "| >", "<｜", "< ｜", "｜>", "｜ >",
+	"<|>", "< | >", "<｜>", "< ｜ >", "<|", "< |", "|>", "| >", "<｜", "< ｜", "｜>", "｜ >",
 	"[INST]", "[ INST]", "[/INST]", "[ /INST]", "<<SYS>>", "< <SYS>>", "<</SYS>>", "< </SYS>>",
 	"<s>", "< s>", "</s>", "< /s>", "<start_of_turn>", "< start_of_turn>", "<end_of_turn>", "< end_of_turn>",
 	"<think>", "< think>", "</think>", "< /think>",

@@ -37,14 +37,14 @@ func (r *Retriever) asked(q Question) []terms.Unit {
 
 // isSubject says whether a unit names whom or what a question is about.
 func (r *Retriever) isSubject(u terms.Unit) bool {
-	return u.Name && !isNumber(u.Text) || isSubject(r.group(u))
+	return u.Name && !isWhen(u.Text) || isSubject(r.group(u))
 }
 
 // isTopic says whether a unit is what is asked about a subject: not which way
 // it went, nor when.
 func (r *Retriever) isTopic(u terms.Unit) bool {
 	g := r.group(u)
-	return !r.isSubject(u) && !isNumber(u.Text) && g.Category != "change" && g.Category != "period"
+	return !r.isSubject(u) && !isWhen(u.Text) && g.Category != "change" && g.Category != "period"
 }
 
 // group returns the lexicon's group of a unit; the zero Group for a word that

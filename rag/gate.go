@@ -1,6 +1,10 @@
 package rag
 
-import "footnote/corpus/terms"
+import (
+	"strings"
+
+	"footnote/corpus/terms"
+)
 
 // The evidence gate: whether the passages found are about what was asked at
 // all. It speaks before a model is called, so that none is asked to fill the
@@ -53,9 +57,19 @@ func (r *Retriever) weigh(asked []terms.Unit) []unit {
 	return out
 }
 
-// isNumber says whether a term is a number: a year or a figure is asked about,
-// it is not whom the question is about.
-func isNumber(term string) bool { return term[0] >= '0' && term[0] <= '9' }
+// isWhen says whether a term is a number, a month or a day of the week: a year
+// or a figure is asked about, it is not whom the question is about.
+func isWhen(term string) bool { return term[0] >= '0' && term[0] <= '9' || calendar[term] }
+
+// calendar holds the months and the days of the week, as stemmed.
+var calendar = func() map[string]bool {
+	set := make(map[string]bool)
+	for _, term := range strings.Fields(`januari februari march april may june juli august septemb octob novemb decemb
+		monday tuesday wednesday thursday friday saturday sunday`) {
+		set[term] = true
+	}
+	return set
+}()
 
 // support returns the part of the question that the best of the first passages
 // covers, 0 to 1.

@@ -39,7 +39,9 @@ func (w *writing) generate(ctx context.Context) error {
 	if err := w.send(Stage{"writing", "the model did not answer: quoting the articles"}); err != nil {
 		return err
 	}
-	w.answer.Model, w.answer.PromptHash, w.answer.Truncated, w.answer.ContextTokens = "", "", false, 0
+	a := &w.answer
+	a.Model, a.PromptHash, a.ContextTokens, a.Truncated = "", "", 0, false
+	a.Usage, a.FirstToken, a.Dropped = llm.Usage{}, 0, 0
 	return w.extract()
 }
 
@@ -71,21 +73,32 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 		if w.answer.FirstToken == 0 {
 			w.answer.FirstToken = time.Since(asked)
 		}
-		text := filter.add(d.Text)
-		if w.answer.Text == "" {
-			text = strings.TrimLeft(text, " \n\r\t")
-		}
-		if err := w.write(text); err != nil {
+		if err := w.show(filter.add(d.Text)); err != nil {
 			return err
 		}
 	}
-	w.answer.Dropped = filter.dropped
-	if err := w.write(strings.TrimRight(filter.rest(), " ")); err != nil {
+	if err := w.show(filter.rest()); err != nil {
 		return err
 	}
 	w.answer.Dropped = filter.dropped
+	if w.answer.Text == "" {
+		return errNoWord
+	}
 	return nil
 }
+
+// show writes a piece of what the model wrote, without the white space that the
+// answer may begin with.
+func (w *writing) show(text string) error {
+	if w.answer.Text == "" {
+		text = strings.TrimLeft(text, blanks)
+	}
+	return w.write(text)
+}
+
+// errNoWord says that nothing was left to show: a model that used up its tokens
+// thinking, or wrote markers alone.
+var errNoWord = errors.New("the model answered without a word")
 
 // hashOf returns the SHA-256 of the messages to the model, in hex.
 func hashOf(msgs []llm.Message) string {

@@ -22,8 +22,8 @@ var kindPatterns = []struct {
 	pattern *regexp.Regexp
 }{
 	{why, regexp.MustCompile(`(?i)\bwhy\b|\b(?:reason|cause)s?\b|what (?:drove|drives|explains|led to|is behind)|为什么|为何|原因|缘何|怎么会`)},
-	{howMuch, regexp.MustCompile(`(?i)\bhow (?:much|many|large|big|high|low|fast|far)\b|\bwhat (?:was|were|is|are) .*\b(?:revenue|profit|margin|capex|backlog|guidance|price|number|total|amount|growth|rate)\b|多少|几|多大|多高|多快`)},
-	{when, regexp.MustCompile(`(?i)\bwhen\b|\bwhat (?:date|day|year)\b|何时|什么时候|哪一?[年天月]`)},
+	{howMuch, regexp.MustCompile(`(?i)\bhow (?:much|many|large|big|high|low|fast|far)\b|\bwhat (?:was|were|is|are) .*\b(?:revenue|profit|margin|capex|backlog|guidance|price|number|total|amount|growth|rate)\b|多少|几(?:[^月日号点乎]|$)|多大|多高|多快`)},
+	{when, regexp.MustCompile(`(?i)\bwhen\b|\bwhat (?:date|day|year)\b|何时|什么时候|哪一?[年天月]|几[月日号点]`)},
 }
 
 func kindOf(question string) kind {
@@ -36,7 +36,7 @@ func kindOf(question string) kind {
 }
 
 var (
-	causePattern = regexp.MustCompile(`(?i)\b(?:because|due to|owing to|thanks to|stem(?:s|med|ming)? from|driven by|attributable to|attributed to|` +
+	causePattern = regexp.MustCompile(`(?i)\b(?:because|due to|owing to|thanks to|(?:stem(?:s|med|ming)?|came|comes)(?: mainly| largely| chiefly| partly)? from|driven by|attributable to|attributed to|` +
 		`caused by|result(?:s|ed|ing)? (?:from|of)|reflect(?:s|ed|ing)?|amid|on the back of|as a result|led to|the reason|explain(?:s|ed)?)\b|` +
 		`由于|因为|源于|源自|得益于|归因于|受.{0,12}影响|导致|主要是|原因`)
 	datePattern = regexp.MustCompile(`(?i)\b(?:19|20)\d{2}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|` +

@@ -18,6 +18,6 @@ func escapeMarkdown(text string) string {
 var (
 	special    = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "<", `\<`, "~", `\~`)
 	entity     = regexp.MustCompile(`&[A-Za-z#]`)
-	listNumber = regexp.MustCompile(`^(\d{1,9})([.)]\s)`)
+	listNumber = regexp.MustCompile(`^(\d{1,9})([.)](?:\s|$))`)
 	lineStart  = regexp.MustCompile(`^(?:[-+#]|>)`)
 )

@@ -37,7 +37,7 @@ func (w *writing) prompt() ([]llm.Message, error) {
 	room := max(window, minContextTokens) - answerTokens - estimateTokens(system) - estimateTokens(w.question.Text) - promptOverhead
 	passages := w.fitPassages(room)
 	for _, s := range passages {
-		room -= estimateTokens(s.Text) + passageOverhead
+		room -= s.tokens()
 	}
 	user, err := prompts.Render("answer", map[string]any{
 		"passages": passages, "question": w.question.Text, "language": p.name, "today": time.Now().Format("2 January 2006"),
@@ -49,27 +49,34 @@ func (w *writing) prompt() ([]llm.Message, error) {
 	return append(msgs, llm.Message{Role: llm.RoleUser, Content: user}), nil
 }
 
-// Tokens that a prompt takes beside its texts, and each passage for its title.
+// Tokens that a prompt takes beside its texts, and each passage for its number,
+// its date and the marks between.
 const (
 	promptOverhead  = 120
-	passageOverhead = 40
+	passageOverhead = 20
 )
+
+// tokens guesses how many tokens of the prompt the passage takes. Its title can
+// be longer than its text.
+func (p passageForPrompt) tokens() int {
+	return estimateTokens(p.Title) + estimateTokens(p.Publisher) + estimateTokens(p.Heading) + estimateTokens(p.Text) + passageOverhead
+}
 
 // fitPassages returns the best passages that fit into room, whole ones only,
 // but always the first.
 func (w *writing) fitPassages(room int) []passageForPrompt {
 	var out []passageForPrompt
 	for i, s := range w.evidence.Passages {
-		room -= estimateTokens(s.Text) + passageOverhead
-		if room < 0 && i > 0 {
-			w.answer.Truncated = true
-			break
-		}
 		date := ""
 		if !s.Published.IsZero() {
 			date = s.Published.Format("2006-01-02")
 		}
-		out = append(out, passageForPrompt{i + 1, s.Title, s.Publisher, date, s.Heading, s.Text})
+		p := passageForPrompt{i + 1, s.Title, s.Publisher, date, s.Heading, s.Text}
+		if room -= p.tokens(); room < 0 && i > 0 {
+			w.answer.Truncated = true
+			break
+		}
+		out = append(out, p)
 	}
 	w.fitted = len(out)
 	return out
@@ -84,7 +91,8 @@ func (w *writing) fitHistory(room int) []llm.Message {
 	var out []llm.Message
 	turns := w.question.History
 	for i := len(turns) - 1; i >= 0 && len(turns)-i <= maxHistory; i-- {
-		question, answer := turns[i].Question, writtenMarker.ReplaceAllString(turns[i].Answer, "")
+		question := prompts.Plain(turns[i].Question)
+		answer := prompts.Plain(writtenMarker.ReplaceAllString(turns[i].Answer, ""))
 		room -= estimateTokens(question) + estimateTokens(answer)
 		if room < 0 {
 			w.answer.Truncated = true

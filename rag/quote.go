@@ -21,7 +21,7 @@ func (w *writing) extract() error {
 		return err
 	}
 	p := wordsFor(w.question.Language)
-	article := ""
+	article, before := "", ""
 	for _, s := range picked {
 		passage := w.evidence.Passages[s.passage]
 		if passage.DocID != article {
@@ -30,17 +30,17 @@ func (w *writing) extract() error {
 			if err := w.write(above); err != nil {
 				return err
 			}
-			article = passage.DocID
+			article, before = passage.DocID, ""
 		}
-		line := "- " + escapeMarkdown(s.text) + " "
+		line := before + "- " + escapeMarkdown(s.text) + " "
 		start := len(w.answer.Text) + len(line)
 		marker := markerText(s.passage + 1)
 		w.answer.Citations = append(w.answer.Citations, cite(w.answer.Sources[s.passage], s.Span, start, len(marker)))
-		if err := w.write(line + marker + "\n"); err != nil {
+		if err := w.write(line + marker); err != nil {
 			return err
 		}
+		before = "\n"
 	}
-	w.answer.Text = strings.TrimSuffix(w.answer.Text, "\n")
 	return nil
 }
 
@@ -48,7 +48,7 @@ func (w *writing) extract() error {
 func label(p phrases, passage corpus.Passage, first bool) string {
 	var b strings.Builder
 	if !first {
-		b.WriteString("\n")
+		b.WriteString("\n\n")
 	}
 	b.WriteString("**" + escapeMarkdown(passage.Title) + "**")
 	for _, s := range []string{passage.Publisher, p.day(passage.Published)} {

@@ -38,12 +38,16 @@ func open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"))
+	write, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(ON)"))
 	if err != nil {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
 	if err := Migrate(ctx, write, migrations); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	// The mode is stored in the file: a database that was refused keeps its own.
+	if _, err := write.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))

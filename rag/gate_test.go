@@ -1,0 +1,104 @@
+package rag
+
+import (
+	"strings"
+	"testing"
+
+	"footnote/corpus/terms"
+)
+
+func TestGate(t *testing.T) {
+	sample := retriever(t, true)
+	for _, tt := range []struct {
+		supported bool
+		questions []string
+	}{
+		{true, []string{
+			tencentQuestion, "腾讯的资本开支为什么下降？", "What are Tencent's capital expenditures and why do they fall?",
+			"Why did Alibaba's free cash flow turn negative?", "阿里巴巴的自由现金流为什么转负？", "Is there an AI bubble?", "Who is Wu Yongming?",
+			"What was Alibaba's operating profit in the September quarter?", "What was Alibaba's operating profit in the quarter that ended in January?",
+			"How many times was the Qwen app downloaded in its first week?", "why did singapore choose qwen", "capex", "云订单储备",
+		}},
+		{false, []string{
+			"What is the price of Bitcoin?", "比特币的价格是多少？", "Who won the World Cup?", "How many iPhones did Apple sell in 2025?", "What is Tencent's dividend?", "腾讯的分红是多少？",
+			"特斯拉2025年的交付量是多少？", "Will Microsoft buy OpenAI?", "Why did Nvidia's revenue fall?", "Why is Kuaishou's capex falling?",
+			"Why does Kuaishou lower its capital expenditures in the third quarter, while Google raises its capex guidance for the year?",
+			"What does Zhang Wei of Tencent think of its capex and its games?", "?!", "的",
+		}},
+	} {
+		for _, q := range tt.questions {
+			if e := mustRetrieve(t, sample, Question{Text: q}); e.Supported() != tt.supported {
+				t.Errorf("%q: supported is %v, with %.2f of it covered", q, e.Supported(), e.Support)
+			}
+		}
+	}
+}
+
+func TestGateOfAnEmptyCorpus(t *testing.T) {
+	for _, q := range []string{tencentQuestion, "capex", "?"} {
+		if e := mustRetrieve(t, retriever(t, false), Question{Text: q}); e.Supported() || e.Support != 0 || len(e.Passages) != 0 {
+			t.Errorf("%q: %+v", q, e)
+		}
+	}
+}
+
+func TestCoverage(t *testing.T) {
+	word := func(text string, weight float64) unit {
+		return unit{Unit: terms.Unit{Text: text, Terms: []terms.Weighted{{Term: text}}}, weight: weight}
+	}
+	phrase := func(concept string, words ...string) unit {
+		u := unit{Unit: terms.Unit{Text: concept, Concept: true}, weight: 2}
+		for _, w := range append(words, concept) {
+			u.Terms = append(u.Terms, terms.Weighted{Term: w})
+		}
+		return u
+	}
+	backlog := phrase("=order-backlog", "order", "backlog")
+	for _, tt := range []struct {
+		name  string
+		units []unit
+		has   string
+		want  float64
+	}{
+		{"nothing is asked", nil, "a", 0},
+		{"all", []unit{word("a", 1), word("b", 2)}, "a b c", 1},
+		{"by weight", []unit{word("a", 1), word("b", 3)}, "b", 0.75},
+		{"none", []unit{word("a", 1)}, "b", 0},
+		{"a phrase as its concept", []unit{backlog}, "=order-backlog", 1},
+		{"a phrase in all its words", []unit{backlog}, "order x backlog", 1},
+		{"a phrase in one of its words", []unit{backlog, word("a", 2)}, "order a", 0.5},
+	} {
+		has := map[string]bool{}
+		for _, term := range strings.Fields(tt.has) {
+			has[term] = true
+		}
+		if got := coverage(tt.units, func(term string) bool { return has[term] }); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestSubjects(t *testing.T) {
+	r := retriever(t, true)
+	for question, want := range map[string]string{
+		tencentQuestion:                              "=tencent",
+		"腾讯和谷歌的资本开支":                                 "=tencent =google",
+		"what does Joe Tsai say?":                    "=joe-tsai",
+		"In June and on Monday, did AISG grow?":      "aisg",
+		"What of May 2025, 12 November and Q3?":      "",
+		"what was the capex of Zorgon in September?": "zorgon",
+	} {
+		var got []string
+		for _, u := range r.weigh(r.Corpus.Analyzer().Question(question)) {
+			if u.subject {
+				got = append(got, u.Text)
+			}
+			if u.weight < 1 || u.weight > 2 {
+				t.Errorf("%q: %s weighs %v", question, u.Text, u.weight)
+			}
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%q is about %q, want %q", question, s, want)
+		}
+	}
+}
