@@ -12,6 +12,7 @@ import (
 	"embed"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"text/template"
 )
@@ -44,11 +45,19 @@ func Render(name string, values map[string]any) (string, error) {
 // Plain returns text with the control tokens of chat templates broken up, so
 // that a model server does not take them for its own. A reader sees no
 // difference but a space.
-func Plain(text string) string { return controlTokens.Replace(text) }
+//
+// A line that begins like a numbered passage gets one too, so that no passage
+// can put another beside it.
+func Plain(text string) string {
+	return lineNumber.ReplaceAllString(controlTokens.Replace(text), "$1[ $2")
+}
+
+var lineNumber = regexp.MustCompile(`(?m)^(\s*)\[(\d)`)
 
 var controlTokens = strings.NewReplacer(
 	"<|>", "< | >", "<｜>", "< ｜ >", "<|", "< |", "|>", "| >", "<｜", "< ｜", "｜>", "｜ >",
 	"[INST]", "[ INST]", "[/INST]", "[ /INST]", "<<SYS>>", "< <SYS>>", "<</SYS>>", "< </SYS>>",
 	"<s>", "< s>", "</s>", "< /s>", "<start_of_turn>", "< start_of_turn>", "<end_of_turn>", "< end_of_turn>",
-	"<think>", "< think>", "</think>", "< /think>",
+	"<think>", "< think>", "</think>", "< /think>", "<tool_call>", "< tool_call>", "</tool_call>", "< /tool_call>",
+	"<bos>", "< bos>", "<eos>", "< eos>", "[SYSTEM_PROMPT]", "[ SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[ /SYSTEM_PROMPT]",
 )

@@ -15,11 +15,12 @@ type sentence struct {
 	chunk.Span
 	text     string
 	terms    map[string]bool
-	coverage float64 // of the question, by the sentence and, at contextWeight, by what stands around it
-	about    bool    // speaks of what the question names, or of nothing else since that was named
-	onTopic  bool    // has a word of what is asked about it
-	dangling bool    // begins with a pronoun and names nobody: alone it cannot be understood
-	answers  bool    // has what the kind of question looks for
+	coverage float64         // of the question, by the sentence and, at contextWeight, by what stands around it
+	named    map[string]bool // whom it speaks of, itself or going on from before
+	about    bool            // speaks of what the question names, or of nothing else since that was named
+	onTopic  bool            // has a word of what is asked about it
+	dangling bool            // begins with a pronoun and names nobody: alone it cannot be understood
+	answers  bool            // has what the kind of question looks for
 	score    float64
 }
 
@@ -57,7 +58,8 @@ func sentencesOf(analyzer *terms.Analyzer, e Evidence, i int, p corpus.Passage) 
 		here := coverage(e.units, s.has)
 		near := coverage(e.units, func(t string) bool { return s.terms[t] || before[t] || around[t] })
 		s.coverage = here + contextWeight*(near-here)
-		s.about, s.onTopic = e.concerns(named, s)
+		s.named = named
+		s.about, s.onTopic = e.concerns(s)
 		before = s.terms
 		if !chunk.IsHeading(p.Text, span) && !strings.HasSuffix(s.text, "?") && !strings.HasSuffix(s.text, "？") {
 			out = append(out, s)
@@ -66,15 +68,15 @@ func sentencesOf(analyzer *terms.Analyzer, e Evidence, i int, p corpus.Passage) 
 	return out
 }
 
-// concerns says whether a sentence, in which named are spoken of, is about a
-// name of the question, and whether it has a word of the rest. A question
-// without names, or of nothing but names, asks no more than the other half.
-func (e Evidence) concerns(named map[string]bool, s sentence) (about, onTopic bool) {
+// concerns says whether a sentence is about a name of the question, and whether
+// it has a word of the rest. A question without names, or of nothing but names,
+// asks no more than the other half.
+func (e Evidence) concerns(s sentence) (about, onTopic bool) {
 	subjects, topics := 0, 0
 	for _, u := range e.units {
 		if u.subject {
 			subjects++
-			about = about || named[u.Text]
+			about = about || s.named[u.Text]
 		} else {
 			topics++
 			onTopic = onTopic || u.in(s.has)

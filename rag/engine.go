@@ -78,6 +78,7 @@ type writing struct {
 	evidence Evidence
 	answer   Answer
 	fitted   int          // passages that fit into the model's window
+	cut      bool         // the model ran into its limit before its end
 	numbered bool         // the sources have been sent: their numbers stay
 	labels   []chunk.Span // titles above quotes, in the answer's text: they claim nothing
 }

@@ -62,6 +62,7 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 		if d.Usage != nil {
 			w.answer.Usage = *d.Usage
 		}
+		w.cut = w.cut || d.FinishReason == "length"
 		if d.Reasoning != "" {
 			if err := w.send(Reasoning{d.Reasoning}); err != nil {
 				return err
@@ -116,9 +117,12 @@ func (w *writing) settle() {
 	a.Citations = citations(w.engine.Retriever.Corpus.Analyzer(), a)
 	if len(a.Citations) == 0 {
 		a.Status = Partial
-		if len([]rune(a.Text)) <= maxRefusal {
+		if len([]rune(a.Text)) <= maxRefusal && !w.cut {
 			a.Status = Abstained
 		}
+	}
+	if w.cut {
+		a.Status = Partial
 	}
 }
 

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"slices"
 	"strings"
 
 	"footnote/corpus"
@@ -13,6 +14,9 @@ func (w *writing) extract() error {
 	picked := pick(w.engine.Retriever.Corpus.Analyzer(), w.question.Text, w.evidence)
 	if len(picked) == 0 {
 		return w.abstain()
+	}
+	if oneSided(picked, w.evidence.units) {
+		w.answer.Status = Partial
 	}
 	if !w.numbered {
 		w.renumber(picked)
@@ -42,6 +46,17 @@ func (w *writing) extract() error {
 		before = "\n"
 	}
 	return nil
+}
+
+// oneSided says whether the question names something that no quote speaks of:
+// of a comparison, one side is missing.
+func oneSided(picked []sentence, units []unit) bool {
+	for _, u := range units {
+		if u.subject && !slices.ContainsFunc(picked, func(s sentence) bool { return s.named[u.Text] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // label is the line above an article's quotes: its title, who published it and when.

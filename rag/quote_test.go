@@ -40,12 +40,12 @@ func TestQuotedTextIsNoMarkdown(t *testing.T) {
 }
 
 func TestWhatIsNotQuoted(t *testing.T) {
-	const sentence = "Tencent's capex is falling because chips are scarce."
+	const sentence = "Tencent's capex is falling because advanced chips are scarce and costly to import."
 	for name, other := range map[string]string{
 		"a heading":         "Why Tencent cuts capex because gaming rivals left, says its board in Shenzhen",
-		"a question":        "Why is Tencent's capex falling because of chips?",
+		"a question":        "Why is Tencent's capex falling because gaming rivals left, asks its board in Shenzhen?",
 		"a Chinese one":     "为什么Tencent的capex在falling？",
-		"the same again":    "Because chips are scarce, Tencent's capex is falling.",
+		"the same again":    "Because advanced chips are costly to import, Tencent's capex is falling.",
 		"another company":   "Alibaba's capex is falling because its margins shrank.",
 		"about nothing":     "The weather in Shenzhen was fine.",
 		"a dangling remark": "It was due to that.",

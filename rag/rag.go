@@ -34,7 +34,7 @@ type Status string
 // Statuses of an answer.
 const (
 	Answered  Status = "answered"
-	Partial   Status = "partial"   // a claim of it has no support
+	Partial   Status = "partial"   // a claim of it has no support, a side of it is missing, or it was cut short
 	Abstained Status = "abstained" // the articles do not say
 )
 

@@ -68,8 +68,8 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, err
 	}
 	hits := perArticle(fuse(words, vectors, r.VectorWeight), maxPerArticle)
-	n := q.TopK
-	if n == 0 {
+	n := min(q.TopK, MaxTopK)
+	if n <= 0 {
 		n = DefaultTopK
 	}
 	passages, err := r.Corpus.Passages(ctx, hits[:min(n, len(hits))])

@@ -10,7 +10,7 @@ can could did do does doing don't during each few for from further had has have 
 if in into is isn't it its itself just me more most my no nor not of off on once only or other our ours out over own
 same say says said she should so some such tell than that the their theirs them then there these they this those
 through to too under until up very was we were what what's when where which while who who's whom whose why will with
-would you your yours happen happens happened happening many much explain describe please give show know compare
+would you your yours happen happens happened happening many much explain explains explained reason reasons cause causes because describe please give show know compare
 compared comparison versus vs mean means big large high low long`)
 
 // hanStop holds the Chinese function words and question phrases.
