@@ -43,7 +43,7 @@ func (s *Server) listArticles(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	page, err := s.Corpus.Articles(c, corpus.ListOptions{Query: c.Query("q"), Cursor: c.Query("cursor"), Limit: n})
+	page, err := s.Corpus.Articles(c.Request.Context(), corpus.ListOptions{Query: c.Query("q"), Cursor: c.Query("cursor"), Limit: n})
 	if err != nil {
 		fail(c, err)
 		return
@@ -56,7 +56,7 @@ func (s *Server) listArticles(c *gin.Context) {
 }
 
 func (s *Server) getArticle(c *gin.Context) {
-	summary, err := s.Corpus.Summary(c, c.Param("id"))
+	summary, err := s.Corpus.Summary(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		fail(c, err)
 		return
@@ -65,7 +65,7 @@ func (s *Server) getArticle(c *gin.Context) {
 }
 
 func (s *Server) articleText(c *gin.Context) {
-	d, err := s.Corpus.Document(c, c.Param("id"))
+	d, err := s.Corpus.Document(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		fail(c, err)
 		return
@@ -74,7 +74,7 @@ func (s *Server) articleText(c *gin.Context) {
 }
 
 func (s *Server) deleteArticle(c *gin.Context) {
-	n, err := s.Corpus.Delete(c, c.Param("id"))
+	n, err := s.Corpus.Delete(c.Request.Context(), c.Param("id"))
 	if err == nil && n == 0 {
 		err = corpus.ErrNotFound
 	}
@@ -92,7 +92,7 @@ func (s *Server) deleteSample(c *gin.Context) {
 		fail(c, badRequest("sample", "name an article, or say ?sample=true to remove the sample"))
 		return
 	}
-	n, err := s.Corpus.Delete(c, s.Corpus.SampleIDs()...)
+	n, err := s.Corpus.Delete(c.Request.Context(), s.Corpus.SampleIDs()...)
 	if err != nil {
 		fail(c, err)
 		return
@@ -109,12 +109,12 @@ func (s *Server) search(c *gin.Context) {
 	}
 	list := func(name string) []string { return c.QueryArray(name) }
 	from, to := c.Query("from"), c.Query("to")
-	filter, err := filterRequest{From: &from, To: &to, Sources: list("source"), Tags: list("tag"), Languages: list("lang"), ArticleIDs: list("article_id")}.filter()
+	filter, err := filterRequest{From: &from, To: &to, Sources: list("source"), Tags: list("tag"), Languages: list("lang"), ArticleIDs: list("article_id")}.filter("")
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	found, err := s.Engine.Search(c, c.Query("q"), filter, top)
+	found, err := s.Engine.Search(c.Request.Context(), c.Query("q"), filter, top)
 	if err != nil {
 		fail(c, err)
 		return

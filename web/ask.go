@@ -37,12 +37,14 @@ type filterRequest struct {
 	ArticleIDs []string `json:"article_ids"`
 }
 
-func (f filterRequest) filter() (out corpus.Filter, err error) {
+// filter returns the filter; prefix stands before the names of the fields in
+// errors.
+func (f filterRequest) filter(prefix string) (out corpus.Filter, err error) {
 	out = corpus.Filter{Publishers: f.Sources, Tags: f.Tags, Languages: f.Languages, DocIDs: f.ArticleIDs}
-	if out.From, err = day("filter.from", orEmpty(f.From)); err != nil {
+	if out.From, err = day(prefix+"from", orEmpty(f.From)); err != nil {
 		return out, err
 	}
-	out.To, err = day("filter.to", orEmpty(f.To))
+	out.To, err = day(prefix+"to", orEmpty(f.To))
 	return out, err
 }
 
@@ -78,7 +80,7 @@ func (r askRequest) question() (rag.Question, error) {
 		return q, badRequest("top_k", fmt.Sprintf("top_k must be a number from 1 to %d", rag.MaxTopK))
 	}
 	var err error
-	q.Filter, err = r.Filter.filter()
+	q.Filter, err = r.Filter.filter("filter.")
 	return q, err
 }
 
@@ -125,10 +127,10 @@ func (s *Server) history(c *gin.Context, conversationID string) ([]rag.Turn, err
 	if conversationID == "" {
 		return nil, nil
 	}
-	if _, err := s.State.Conversation(c, conversationID); err != nil {
+	if _, err := s.State.Conversation(c.Request.Context(), conversationID); err != nil {
 		return nil, err
 	}
-	answers, err := s.State.Answers(c, conversationID)
+	answers, err := s.State.Answers(c.Request.Context(), conversationID)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +188,7 @@ func (s *Server) answerEvents(c *gin.Context) {
 	r := s.runs.get(c.Param("id"))
 	if r == nil {
 		// Its events are gone; the answer itself may be stored.
-		if _, err := s.State.Answer(c, c.Param("id")); err != nil {
+		if _, err := s.State.Answer(c.Request.Context(), c.Param("id")); err != nil {
 			fail(c, err)
 			return
 		}
@@ -196,7 +198,7 @@ func (s *Server) answerEvents(c *gin.Context) {
 	i := 0
 	if last := c.GetHeader("Last-Event-ID"); last != "" {
 		n, err := strconv.Atoi(last)
-		if err != nil || n < 0 {
+		if events, _, _ := r.since(0); err != nil || n < 0 || n >= len(events) {
 			fail(c, badRequest("Last-Event-ID", "Last-Event-ID must be the id of an event of this answer"))
 			return
 		}
@@ -206,7 +208,7 @@ func (s *Server) answerEvents(c *gin.Context) {
 }
 
 func (s *Server) getAnswer(c *gin.Context) {
-	a, err := s.State.Answer(c, c.Param("id"))
+	a, err := s.State.Answer(c.Request.Context(), c.Param("id"))
 	if err == nil {
 		c.Data(http.StatusOK, "application/json; charset=utf-8", a.Receipt)
 		return
@@ -223,7 +225,7 @@ func (s *Server) getAnswer(c *gin.Context) {
 func (s *Server) stopAnswer(c *gin.Context) {
 	r := s.runs.get(c.Param("id"))
 	if r == nil {
-		if _, err := s.State.Answer(c, c.Param("id")); err != nil {
+		if _, err := s.State.Answer(c.Request.Context(), c.Param("id")); err != nil {
 			fail(c, err)
 			return
 		}

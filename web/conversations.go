@@ -31,7 +31,7 @@ func (s *Server) listConversations(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	found, next, err := s.State.Conversations(c, c.Query("cursor"), n)
+	found, next, err := s.State.Conversations(c.Request.Context(), c.Query("cursor"), n)
 	if err != nil {
 		fail(c, err)
 		return
@@ -44,12 +44,12 @@ func (s *Server) listConversations(c *gin.Context) {
 }
 
 func (s *Server) getConversation(c *gin.Context) {
-	found, err := s.State.Conversation(c, c.Param("id"))
+	found, err := s.State.Conversation(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	answers, err := s.State.Answers(c, found.ID)
+	answers, err := s.State.Answers(c.Request.Context(), found.ID)
 	if err != nil {
 		fail(c, err)
 		return
@@ -75,11 +75,11 @@ func (s *Server) renameConversation(c *gin.Context) {
 		fail(c, badRequest("title", "a title has 1 to 80 characters"))
 		return
 	}
-	if err := s.State.Rename(c, c.Param("id"), title); err != nil {
+	if err := s.State.Rename(c.Request.Context(), c.Param("id"), title); err != nil {
 		fail(c, err)
 		return
 	}
-	found, err := s.State.Conversation(c, c.Param("id"))
+	found, err := s.State.Conversation(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		fail(c, err)
 		return
@@ -88,7 +88,7 @@ func (s *Server) renameConversation(c *gin.Context) {
 }
 
 func (s *Server) deleteConversation(c *gin.Context) {
-	if err := s.State.Delete(c, c.Param("id")); err != nil {
+	if err := s.State.Delete(c.Request.Context(), c.Param("id")); err != nil {
 		fail(c, err)
 		return
 	}

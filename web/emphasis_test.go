@@ -14,7 +14,7 @@ func TestEmphasisBesideChinese(t *testing.T) {
 		{"价格 * 数量", "<p>价格 * 数量</p>"},
 	}
 	for _, tt := range tests {
-		if got := strings.Join(rendering{}.blocks(tt.markdown, false), ""); got != tt.html {
+		if got := strings.Join(rendering{}.blocks(tt.markdown), ""); got != tt.html {
 			t.Errorf("%s\ngot  %s\nwant %s", tt.markdown, got, tt.html)
 		}
 	}

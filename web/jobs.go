@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -139,10 +141,17 @@ func formError(err error) error {
 	return badRequest("body", "the form is cut or damaged")
 }
 
-// baseName is the last part of a file name, whichever system it comes from.
+// baseName is the last part of a file name, whichever system it comes from,
+// without what cannot be seen in it.
 func baseName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, name)
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	if name == "." || name == "/" {
+	if strings.Trim(name, "./ ") == "" {
 		return "unnamed"
 	}
 	return name
@@ -202,11 +211,11 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 			break
 		}
 		res, err := s.ingestUpload(ctx, u)
-		if ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil {
 			break
 		}
 		if err != nil {
-			err = errors.New(seenAs(err).Message)
+			err = errors.New(strings.TrimPrefix(seenAs(err).Message, "load "+u.name+": ")) // the name stands beside it
 		}
 		j.update(func(v *Job) {
 			v.Done++
@@ -229,7 +238,8 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 
 // ingestUpload stores one upload. Its name is not its identity: two files of
 // one name are two articles, one text under two names is one.
-func (s *Server) ingestUpload(ctx context.Context, u upload) (corpus.Result, error) {
+func (s *Server) ingestUpload(ctx context.Context, u upload) (_ corpus.Result, err error) {
+	defer s.rescue("ingest", &err)
 	sum := sha256.Sum256(u.data)
 	uri := "upload:" + hex.EncodeToString(sum[:8]) + "/" + u.name
 	a, err := load.Load(u.data, load.Source{Name: u.name})
@@ -254,6 +264,7 @@ func (s *Server) SyncInBackground() {
 
 // sync embeds what is new; without vectors the words alone find it.
 func (s *Server) sync(ctx context.Context) {
+	defer s.rescue("embed", new(error))
 	if e := s.Engine.Retriever.Embedder; e != nil {
 		if _, err := s.Corpus.Sync(ctx, e); err != nil && ctx.Err() == nil {
 			s.Log.Warn("some articles have no embeddings yet", "err", err)

@@ -38,12 +38,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, stop func()) error {
 	case <-ctx.Done():
 	}
 	stop()
-	s.Wait()
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := srv.Shutdown(limited); err != nil {
 		_ = srv.Close() // who has not read the end by now will not
 	}
+	s.Wait() // not before: a request may still have begun an answer
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 	}

@@ -21,22 +21,41 @@ import (
 )
 
 // Answers are Markdown that a model wrote, so anything may stand in them. They
-// become HTML here, and only here: raw HTML is dropped by the renderer, images
-// and links to anywhere but the answer's own sources become their text, and
-// what is left passes a sanitiser that allows a short list of elements.
+// become HTML here, and only here: raw HTML is text like any other, images and
+// links to anywhere but the answer's own sources become their text, and what is
+// left passes a sanitiser that allows a short list of elements.
 
 // rendering turns one answer into HTML.
 type rendering struct {
 	links   []string // addresses that may be linked: those of the answer's sources
 	sources int      // markers up to this number become footnotes
+	markers []int    // where the markers of the citations begin, in order; nil: not known yet
 }
 
+// Of CommonMark there is all but raw HTML and link definitions: what is written
+// like these is text, so that nothing of an answer, and no marker, is lost.
 var markdown = goldmark.New(
-	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-	goldmark.WithParserOptions(parser.WithInlineParsers(
-		util.Prioritized(citeParser{}, 150),     // before links, 200
-		util.Prioritized(emphasisParser{}, 490), // before the library's own, 500
+	goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(
+			util.Prioritized(parser.NewSetextHeadingParser(), 100),
+			util.Prioritized(parser.NewThematicBreakParser(), 200),
+			util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(parser.NewListItemParser(), 400),
+			util.Prioritized(parser.NewCodeBlockParser(), 500),
+			util.Prioritized(parser.NewATXHeadingParser(), 600),
+			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(parser.NewBlockquoteParser(), 800),
+			util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(citeParser{}, 150), // before links
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(emphasisParser{}, 500),
+		),
 	)),
+	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(safeRenderer{}, 100))),
 )
 
@@ -56,12 +75,11 @@ var sanitizer = func() *bluemonday.Policy {
 	return p
 }()
 
-// blocks renders each top-level block of an answer. cited, if true, numbers the
-// footnotes for the final answer, in which they are the citations in order.
-func (r rendering) blocks(source string, cited bool) []string {
+// blocks renders each top-level block of an answer.
+func (r rendering) blocks(source string) []string {
 	src := []byte(source)
 	doc := markdown.Parser().Parse(text.NewReader(src))
-	r.prepare(doc, cited)
+	r.prepare(doc)
 	var out []string
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		var b bytes.Buffer
@@ -75,21 +93,16 @@ func (r rendering) blocks(source string, cited bool) []string {
 }
 
 // prepare numbers the footnotes, and turns images and foreign links into text.
-func (r rendering) prepare(doc ast.Node, cited bool) {
+func (r rendering) prepare(doc ast.Node) {
 	var unwrap []ast.Node
-	citation := 0
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
 		case *cite:
-			n.known = n.n <= r.sources
-			n.citation = -1
-			if cited && n.known {
-				n.citation = citation
-				citation++
-			}
+			n.known = n.n >= 1 && n.n <= r.sources
+			n.citation = slices.Index(r.markers, n.start)
 		case *ast.Image:
 			unwrap = append(unwrap, n)
 		case *ast.Link:
@@ -120,60 +133,13 @@ func streamed(answer string) string {
 	return answer
 }
 
-// plainText returns an answer without its Markdown; the markers stay.
-func plainText(answer string) string {
-	src := []byte(answer)
-	doc := markdown.Parser().Parse(text.NewReader(src))
-	var b strings.Builder
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.Text:
-			if entering {
-				b.Write(util.UnescapePunctuations(n.Segment.Value(src)))
-				if n.SoftLineBreak() || n.HardLineBreak() {
-					b.WriteByte('\n')
-				}
-			}
-		case *ast.String:
-			if entering {
-				b.Write(n.Value)
-			}
-		case *cite:
-			if entering {
-				b.WriteString("[" + strconv.Itoa(n.n) + "]")
-			}
-		case *ast.CodeBlock, *ast.FencedCodeBlock:
-			if entering {
-				b.Write(n.Lines().Value(src))
-			}
-		case *ast.ListItem:
-			if entering {
-				b.WriteString("- ")
-			}
-		case *ast.Paragraph, *ast.Heading:
-			if !entering {
-				b.WriteString("\n\n")
-			}
-		case *ast.TextBlock:
-			if !entering {
-				b.WriteByte('\n')
-			}
-		case *ast.List:
-			if !entering {
-				b.WriteByte('\n')
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return strings.TrimSpace(b.String())
-}
-
 // cite is a marker [n] in the syntax tree.
 type cite struct {
 	ast.BaseInline
 	n        int
+	start    int // in the answer
 	known    bool
-	citation int // index of the citation, -1: not known yet
+	citation int // index of the citation, -1: not known
 }
 
 var kindCite = ast.NewNodeKind("Cite")
@@ -190,7 +156,7 @@ var markerStart = regexp.MustCompile(`^\[(\d{1,3})\](?:[^(]|$)`)
 func (citeParser) Trigger() []byte { return []byte{'['} }
 
 func (citeParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	line, _ := block.PeekLine()
+	line, segment := block.PeekLine()
 	m := markerStart.FindSubmatch(line)
 	if m == nil {
 		return nil
@@ -200,10 +166,10 @@ func (citeParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 		return nil
 	}
 	block.Advance(len(m[1]) + 2)
-	return &cite{n: n}
+	return &cite{n: n, start: segment.Start}
 }
 
-// safeRenderer writes footnotes, and nothing at all for raw HTML.
+// safeRenderer writes footnotes, and addresses as text.
 type safeRenderer struct{}
 
 func (safeRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
@@ -217,22 +183,10 @@ func (safeRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		}
 		return ast.WalkContinue, nil
 	})
-	escaped := func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	r.Register(ast.KindAutoLink, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			switch n := n.(type) {
-			case *ast.RawHTML:
-				htmlrenderer.DefaultWriter.RawWrite(w, n.Segments.Value(source))
-			case *ast.HTMLBlock:
-				w.WriteString("<p>")
-				htmlrenderer.DefaultWriter.RawWrite(w, n.Lines().Value(source))
-				w.WriteString("</p>")
-			case *ast.AutoLink:
-				htmlrenderer.DefaultWriter.RawWrite(w, n.Label(source))
-			}
+			htmlrenderer.DefaultWriter.RawWrite(w, n.(*ast.AutoLink).Label(source))
 		}
 		return ast.WalkSkipChildren, nil
-	}
-	r.Register(ast.KindRawHTML, escaped)
-	r.Register(ast.KindHTMLBlock, escaped)
-	r.Register(ast.KindAutoLink, escaped)
+	})
 }

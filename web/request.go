@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,17 +25,22 @@ func decodeUpTo(c *gin.Context, v any, most int64) error {
 	d := json.NewDecoder(http.MaxBytesReader(c.Writer, c.Request.Body, most))
 	d.DisallowUnknownFields()
 	err := d.Decode(v)
-	if err == nil {
-		if _, err = d.Token(); errors.Is(err, io.EOF) {
-			return nil
-		}
-		return badRequest("body", "the body has more than one JSON value")
+	whole := err == nil
+	if whole {
+		_, err = d.Token()
 	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return err
 	}
-	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) && wrong.Field != "" {
-		return badRequest(wrong.Field, fmt.Sprintf("%s cannot be a %s", wrong.Field, wrong.Value))
+	if whole {
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		return badRequest("body", "the body has more than one JSON value")
+	}
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		field := cmp.Or(wrong.Field, "body")
+		return badRequest(field, fmt.Sprintf("%s cannot be a %s", field, wrong.Value))
 	}
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		name := strings.Trim(field, `"`)
@@ -88,6 +94,17 @@ func (s *Server) logged(c *gin.Context) {
 	s.Log.Log(c.Request.Context(), level, "request", attrs...)
 }
 
+// rescue, deferred, turns a panic in work that no request waits for into an
+// error of that work.
+func (s *Server) rescue(work string, err *error) {
+	if p := recover(); p != nil {
+		s.Log.Error("panic", "work", work, "panic", p, "stack", string(debug.Stack()))
+		*err = errPanic
+	}
+}
+
+var errPanic = errors.New("panic")
+
 // recovered turns a panic into an error of that one request.
 func (s *Server) recovered(c *gin.Context) {
 	defer func() {
@@ -96,7 +113,7 @@ func (s *Server) recovered(c *gin.Context) {
 				panic(p)
 			}
 			s.Log.Error("panic", "route", c.FullPath(), "panic", p, "stack", string(debug.Stack()))
-			fail(c, errors.New("panic"))
+			fail(c, errPanic)
 		}
 	}()
 	c.Next()

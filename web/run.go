@@ -37,7 +37,12 @@ type event struct {
 // finished is the answer object, with its HTML for the page.
 type finished struct {
 	Answer
-	AnswerHTML string     `json:"answer_html"`
+	AnswerHTML string `json:"answer_html"`
+}
+
+// receipt is what is stored: the answer and what it was written from.
+type receipt struct {
+	finished
 	PromptHash string     `json:"prompt_hash"`
 	Passages   []passages `json:"passages"`
 }
@@ -118,7 +123,8 @@ func (s *Server) start(q rag.Question, conversationID string) (*run, error) {
 func (s *Server) write(ctx context.Context, r *run) {
 	r.add("start", map[string]string{"answer_id": r.id, "conversation_id": r.conversationID})
 	page := &pageStream{run: r}
-	err := func() error {
+	err := func() (err error) {
+		defer s.rescue("answer "+r.id, &err)
 		for ev, err := range s.Engine.Ask(ctx, r.question) {
 			if err != nil {
 				return err
@@ -155,26 +161,28 @@ func (s *Server) write(ctx context.Context, r *run) {
 
 // keep stores the finished answer and ends the run with it.
 func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answer) error {
-	f := &finished{
-		Answer:     NewAnswer(a, r.id, r.conversationID),
-		AnswerHTML: strings.Join(page.rendering.blocks(a.Text, true), "\n"),
+	for _, c := range a.Citations {
+		page.rendering.markers = append(page.rendering.markers, c.Start)
+	}
+	kept := receipt{
+		finished:   finished{NewAnswer(a, r.id, r.conversationID), strings.Join(page.rendering.blocks(a.Text), "\n")},
 		PromptHash: a.PromptHash,
 		Passages:   []passages{},
 	}
 	for _, p := range a.Sources {
-		f.Passages = append(f.Passages, passages{p.N, p.ID, p.DocID, p.Characters, p.Text})
+		kept.Passages = append(kept.Passages, passages{p.N, p.ID, p.DocID, p.Characters, p.Text})
 	}
-	receipt, err := json.Marshal(f)
+	b, err := json.Marshal(kept)
 	if err != nil {
 		return fmt.Errorf("write the receipt: %w", err)
 	}
 	err = s.State.SaveAnswer(ctx, state.Answer{
-		ID: r.id, ConversationID: r.conversationID, Question: a.Question, Text: a.Text, Receipt: receipt, Created: time.Now(),
+		ID: r.id, ConversationID: r.conversationID, Question: a.Question, Text: a.Text, Receipt: b, Created: time.Now(),
 	}, titleOf(a.Question))
 	if err != nil {
 		return err
 	}
-	r.finish(f)
+	r.finish(&kept.finished)
 	return nil
 }
 
@@ -283,7 +291,7 @@ func (p *pageStream) flush() { p.render(p.text.String()) }
 
 func (p *pageStream) render(markdown string) {
 	p.last = time.Now()
-	blocks := p.rendering.blocks(markdown, false)
+	blocks := p.rendering.blocks(markdown)
 	for len(p.sent) < len(blocks) {
 		p.sent = append(p.sent, "")
 	}

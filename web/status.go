@@ -39,7 +39,7 @@ func (s *Server) status(c *gin.Context) {
 	if s.Engine.Generator != nil {
 		mode = "generated"
 	}
-	questions, err := s.exampleQuestions(c)
+	questions, err := s.exampleQuestions(c.Request.Context())
 	if err != nil {
 		fail(c, err)
 		return

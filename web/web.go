@@ -51,12 +51,15 @@ const (
 	maxUpload = 32 << 20
 )
 
-// Handler returns the routes behind the access gate.
-func (s *Server) Handler() http.Handler {
+// Handler returns the routes behind the access gate. A handler passes on the
+// context of its request and never its *gin.Context: that is used again for
+// another request, while the database still waits for the end of this one.
+func (s *Server) Handler() http.Handler { return guard(s.router()) }
+
+func (s *Server) router() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
-	r.ContextWithFallback = true
 	if err := r.SetTrustedProxies(nil); err != nil {
 		panic(err) // nil is valid
 	}
@@ -89,7 +92,7 @@ func (s *Server) Handler() http.Handler {
 	v1.DELETE("/conversations/:id", s.deleteConversation)
 
 	s.pageRoutes(r)
-	return guard(r)
+	return r
 }
 
 // Wait returns when the answers and jobs that Background has ended are done.

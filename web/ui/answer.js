@@ -62,6 +62,7 @@ export class Exchange {
     this.#answer = answer;
     this.#sources = answer.sources ?? [];
     this.answerID = answer.answer_id;
+    this.node.dataset.status = answer.status;
     if (answer.language) this.prose.lang = answer.language;
     this.#understand({ question: answer.rewritten_question, time_filter: answer.time_filter });
     this.#settle(fragment(answer.answer_html ?? ""));
@@ -91,10 +92,9 @@ export class Exchange {
       again && el("button", { type: "button", class: "button", onclick: () => this.#again() }, () => t("answer.again")));
   }
 
-  // #again asks once more. A question that never reached the server leaves the
-  // thread; any other stays, as it does in the store.
+  // #again asks once more, in place of an answer that nothing has stored.
   #again() {
-    if (this.answerID === null) this.node.remove();
+    this.node.remove();
     this.#actions.ask(this.question);
   }
 

@@ -36,11 +36,12 @@ async function start() {
 // show brings the page to a route.
 function show(route) {
   const inArticles = route.view === "articles";
+  const fresh = inArticles && !articles.node.isConnected;
   frame.show(inArticles ? articles.node : ask.node);
   frame.mark(route);
   conversations.mark(route.conversation);
   name(route);
-  if (inArticles) articles.open(route.q);
+  if (inArticles) articles.open(route.q, fresh);
   else ask.open(route.conversation);
   showPassage(route);
 }
@@ -88,7 +89,7 @@ function setReachable(reachable) {
   loadStatus();
   conversations.reload();
   const { view, conversation, q } = current();
-  if (view === "articles") articles.open(q);
+  if (view === "articles") articles.open(q, true);
   else if (conversation !== null) ask.open(conversation);
 }
 

@@ -44,10 +44,15 @@ export class ArticlesView {
     this.adding.acceptDrops(this.node);
   }
 
-  // open loads the list for a search.
-  open(q) {
+  // open loads the list for a search; one that is on view stays as it is,
+  // unless fresh is true.
+  open(q, fresh) {
+    if (!fresh && q === this.search.value.trim()) {
+      this.mark(current().article);
+      return;
+    }
     if (document.activeElement !== this.search) this.search.value = q;
-    return this.#load(false);
+    this.#load(false);
   }
 
   // mark shows which article is open in the reader.
@@ -60,7 +65,7 @@ export class ArticlesView {
     this.#sample = status.corpus.sample_articles;
     const { articles } = status.corpus;
     this.sampleBar.hidden = this.#sample === 0 || this.#sampleHidden;
-    put(this.sampleBar, el("span", {}, () => t("articles.sampleCount", { n: this.#sample, all: articles })), " ",
+    put(this.sampleBar, el("span", {}, () => (this.#sample === articles ? t("articles.sampleAll") : t("articles.sampleCount", { n: this.#sample, all: articles }))), " ",
       el("button", { type: "button", class: "text-button", id: "remove-sample", onclick: () => this.#removeSample() }, () => t("articles.removeSample")));
   }
 
@@ -146,11 +151,14 @@ export class ArticlesView {
       this.#draw();
     };
     removal(() => t("articles.deleted", { title: title || t("articles.untitled") }),
-      (leaving) => this.#commit(() => api.deleteArticle(id, leaving), () => hide(false)), () => hide(false));
+      (leaving) => this.#commit(() => api.deleteArticle(id, leaving), () => hide(false)), () => {
+        hide(false);
+        this.rows.querySelector(`[data-id="${CSS.escape(id)}"] a`)?.focus();
+      });
     hide(true);
     forgetText(id);
     if (current().article === id) closeArticle();
-    this.rows.querySelector("a")?.focus();
+    this.#focusFirst();
   }
 
   #removeSample() {
@@ -160,8 +168,17 @@ export class ArticlesView {
       this.#draw();
     };
     removal(() => t("articles.sampleRemoved", { n: this.#sample }),
-      (leaving) => this.#commit(() => api.deleteSample(leaving), () => hide(false)), () => hide(false));
+      (leaving) => this.#commit(() => api.deleteSample(leaving), () => hide(false)), () => {
+        hide(false);
+        this.sampleBar.querySelector("button").focus();
+      });
     hide(true);
+    this.#focusFirst();
+  }
+
+  // #focusFirst keeps the focus in the view when what had it is gone.
+  #focusFirst() {
+    (this.rows.querySelector("a") ?? this.adding.choose).focus();
   }
 
   // #commit makes a deletion. The list is read again either way, so that what

@@ -22,7 +22,7 @@ export class AskView {
   // undefined before the first open.
   conversation = undefined;
 
-  #runs = new Set(); // streams being read: {exchange, conversation, abort}
+  #runs = new Set(); // streams being read: {exchange, conversation, first, abort}
   #onchange;
 
   constructor(onchange) {
@@ -54,6 +54,7 @@ export class AskView {
     }
     this.conversation = id;
     put(this.thread);
+    if (id !== null && this.#openFirst(id)) return;
     this.#arrange();
     if (id === null) {
       this.composer.focus();
@@ -70,11 +71,27 @@ export class AskView {
     }
   }
 
+  // #openFirst shows a conversation whose first answer is still being written,
+  // by this page or by the one before a reload, and says whether there is one.
+  // The server stores a conversation with its first answer, not before.
+  #openFirst(id) {
+    const run = [...this.#runs].find((each) => each.first && each.conversation === id);
+    const pending = kept();
+    if (run) this.thread.append(run.exchange.node);
+    else if (pending?.first && pending.conversation === id) this.#read(this.#begin(pending.question, id, true), (signal) => resume(pending.answer, signal));
+    else return false;
+    this.#name((run?.exchange ?? pending).question);
+    this.#arrange();
+    this.follower.start();
+    return true;
+  }
+
   // ask asks a question in the conversation on view.
   async ask(question) {
     if (this.#current()) return;
     this.composer.clear();
-    const run = this.#begin(question, this.conversation ?? null);
+    const conversation = this.conversation ?? null;
+    const run = this.#begin(question, conversation, conversation === null);
     await flush();
     await this.#read(run, ask(question, run.conversation, run.abort.signal));
   }
@@ -108,7 +125,7 @@ export class AskView {
     const pending = kept();
     if (pending?.conversation !== conversation.id) return;
     if (stored.has(pending.answer)) keep(null);
-    else this.#read(this.#begin(pending.question, conversation.id), (signal) => resume(pending.answer, signal));
+    else this.#read(this.#begin(pending.question, conversation.id, false), (signal) => resume(pending.answer, signal));
   }
 
   #name(title) {
@@ -124,10 +141,10 @@ export class AskView {
     });
   }
 
-  #begin(question, conversation) {
+  #begin(question, conversation, first) {
     this.#retire();
     const exchange = this.#exchange(question);
-    const run = { exchange, conversation, abort: new AbortController() };
+    const run = { exchange, conversation, first, abort: new AbortController() };
     this.#runs.add(run);
     this.thread.append(exchange.node);
     this.#arrange();
@@ -137,9 +154,11 @@ export class AskView {
 
   async #read(run, stream) {
     const { exchange } = run;
+    let done = false;
     try {
       for await (const event of typeof stream === "function" ? stream(run.abort.signal) : stream) {
         exchange.apply(event);
+        done ||= event.name === "done";
         if (event.name === "start") this.#started(run, event.data);
         if (this.#onView(run)) this.#moved(run, event);
       }
@@ -148,14 +167,24 @@ export class AskView {
     }
     this.#runs.delete(run);
     keep(null);
+    if (!done && run.first && this.#onView(run)) this.#forget(run);
     if (this.#onView(run)) this.#arrange();
     this.#onchange();
+  }
+
+  // #forget leaves a conversation that ended before its first answer: nothing of
+  // it is stored, so the next question begins another.
+  #forget(run) {
+    run.conversation = null;
+    this.conversation = null;
+    rename(`/${location.search}`, { replace: true });
+    document.title = "Footnote";
   }
 
   #started(run, { answer_id: answer, conversation_id: conversation }) {
     const here = this.#onView(run);
     run.conversation = conversation;
-    keep({ answer, conversation, question: run.exchange.question });
+    keep({ answer, conversation, question: run.exchange.question, first: run.first });
     if (here && this.conversation !== conversation) {
       this.conversation = conversation;
       rename(`/c/${encodeURIComponent(conversation)}${location.search}`, { replace: location.search !== "" });
@@ -170,7 +199,7 @@ export class AskView {
       return;
     }
     this.live.textContent = `${t("answer.ready")} ${data.answer_plain ?? ""}`;
-    this.follower.settle(run.exchange.node);
+    this.follower.settle(run.exchange.node, data.mode === "extractive");
   }
 
   #stop() {
@@ -218,7 +247,7 @@ export class AskView {
     const empty = this.thread.childElementCount === 0;
     const busy = this.#current() !== null;
     this.node.classList.toggle("first", empty && this.conversation === null);
-    this.composer.setFollowUp(!empty || this.conversation !== null);
+    this.composer.setFollowUp(busy || this.conversation !== null);
     this.composer.setBusy(busy);
     this.#showDown();
   }

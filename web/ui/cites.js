@@ -42,13 +42,17 @@ export function attachCites(prose, find, open) {
     hide();
     link.focus({ preventScroll: true });
     open(find(link));
+    link.classList.add("open"); // until the reader shows something else
   });
 }
 
-// nameChips gives each chip inside node a name for screen readers.
+// nameChips gives each chip inside node a name for screen readers, and ties it
+// to the word before it, so that no line begins with a chip.
 export function nameChips(node, find) {
   for (const link of node.querySelectorAll("a.cite")) {
     const { source } = find(link);
+    const before = link.previousSibling;
+    if (before?.nodeType === Node.TEXT_NODE) before.data = before.data.replace(/\s+$/, "\u00a0");
     link.setAttribute("aria-label", t("cite.label", { number: link.dataset.n ?? link.textContent, title: source?.title ?? "" }));
   }
 }

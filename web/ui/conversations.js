@@ -14,6 +14,7 @@ export class Conversations {
   #current = null;
   #hidden = new Set(); // deleted, with Undo still open
   #editing = null;
+  #loads = 0;
 
   constructor() {
     this.rows = el("ul", { class: "conversations" });
@@ -33,9 +34,13 @@ export class Conversations {
     for (const link of this.rows.querySelectorAll("a")) mark(link, link.dataset.id === id);
   }
 
+  // #load fetches the first page, or the one behind cursor. Of several loads
+  // under way only the latest is shown.
   async #load(cursor) {
+    const load = ++this.#loads;
     try {
       const page = await api.conversations(cursor);
+      if (load !== this.#loads) return;
       this.#list = cursor === null ? page.conversations : [...this.#list, ...page.conversations];
       this.#next = page.next_cursor;
     } catch (err) {
@@ -74,7 +79,7 @@ export class Conversations {
       const title = field.value.trim();
       if (keep && title !== "" && title !== conversation.title) this.#rename(conversation, title);
       this.#draw();
-      this.rows.querySelector(`a[data-id="${CSS.escape(conversation.id)}"]`)?.focus();
+      this.#focus(conversation.id);
     };
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) leave(true);
@@ -86,6 +91,10 @@ export class Conversations {
     field.addEventListener("blur", () => leave(true));
     put(row, field);
     field.select();
+  }
+
+  #focus(id) {
+    this.rows.querySelector(`a[data-id="${CSS.escape(id)}"]`)?.focus();
   }
 
   async #rename(conversation, title) {
@@ -115,7 +124,10 @@ export class Conversations {
         notice(() => explain(err));
       }
     };
-    removal(() => t("conversations.deleted", { title }), commit, restore);
+    removal(() => t("conversations.deleted", { title }), commit, () => {
+      restore();
+      this.#focus(id);
+    });
     this.#hidden.add(id);
     this.#draw();
     this.rows.querySelector("a")?.focus();

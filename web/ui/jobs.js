@@ -101,7 +101,8 @@ class Row {
     const failed = (job.results ?? []).filter((result) => result.status === "failed");
     put(this.details,
       failed.slice(0, FAILURES_SHOWN).map(({ source, error }) => el("li", {}, el("bdi", { class: "job-source" }, source), " ", () => error || t("job.noReason"))),
-      failed.length > FAILURES_SHOWN && el("li", {}, () => t("job.moreFailures", { n: failed.length - FAILURES_SHOWN })));
+      failed.length > FAILURES_SHOWN && el("li", {}, () => t("job.moreFailures", { n: failed.length - FAILURES_SHOWN })),
+      failed.length > 0 && el("li", { class: "meta" }, () => t("job.readable")));
   }
 
   #stop() {

@@ -3,11 +3,10 @@
 import { el } from "./dom.js";
 import { formatDate, formatDuration, guessLanguage, t } from "./i18n.js";
 
-// verdict says calmly what an answer leaves open, or nothing.
+// verdict says calmly what an answer leaves open, or nothing. An answer that
+// abstains says so itself.
 export function verdict(answer) {
-  if (answer.status === "abstained") return el("p", { class: "verdict", "data-test": "abstained" }, () => t("answer.abstained"));
-  if (answer.status === "partial") return el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial"));
-  return null;
+  return answer.status === "partial" && el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial"));
 }
 
 // sourceLists shows the articles that the answer cites and, folded, the others
@@ -22,7 +21,7 @@ export function sourceLists(answer, open) {
     first.length > 0 && el("section", { class: "sources", "data-test": "cited" },
       el("h3", {}, () => t("sources.cited")), list(first, citations, open)),
     rest.length > 0 && el("details", { class: "sources also", "data-test": "also-read", open: first.length === 0 },
-      el("summary", {}, () => t("sources.also", { n: rest.length })), list(rest, citations, open)),
+      el("summary", {}, () => (first.length > 0 ? t("sources.also", { n: rest.length }) : t("sources.read", { n: rest.length }))), list(rest, citations, open)),
   ];
 }
 
@@ -45,7 +44,7 @@ function item(group, citations, open) {
   const citation = citations.find((each) => numbers.includes(each.n)) ?? null;
   const cited = numbers.filter((n) => citations.some((each) => each.n === n));
   return el("li", {},
-    el("span", { class: "numbers" }, (cited.length > 0 ? cited : numbers).map((n) => el("span", { class: "number" }, String(n)))),
+    cited.length > 0 && el("span", { class: "numbers" }, cited.map((n) => el("span", { class: "number" }, String(n)))),
     el("a", {
       class: "source-title", href: `/articles/${encodeURIComponent(source.article_id)}`, dir: "auto", lang: source.language || null,
       onclick: (event) => {
@@ -67,7 +66,8 @@ export function madeOf(answer) {
   const tokens = answer.usage?.total_tokens ?? 0;
   const total = answer.timings_ms?.total;
   return el("p", { class: "meta dotted made-of", "data-test": "made-of" },
-    el("span", {}, () => (answer.mode === "generated" ? t("made.generated", { model: answer.model || t("made.aModel") }) : t("made.extractive"))),
+    answer.mode === "generated" && el("span", {}, () => t("made.generated", { model: answer.model || t("made.aModel") })),
+    answer.mode === "extractive" && answer.status !== "abstained" && el("span", {}, () => t("made.extractive")),
     total !== undefined && el("span", {}, () => formatDuration(total)),
     tokens > 0 && el("span", {}, () => t("made.tokens", { n: tokens })),
     newest && el("span", {}, () => t("made.newest", { date: formatDate(newest) })));

@@ -38,6 +38,7 @@ export async function showPassage(route) {
   }
   const wasOpen = shown !== null;
   shown = key;
+  document.querySelector("a.cite.open")?.classList.remove("open");
   if (key === null) {
     close();
     return;

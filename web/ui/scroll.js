@@ -35,13 +35,14 @@ export class Follower {
   }
 
   // settle shows what was added below the finished text, as far as that leaves
-  // the top of node in view, so that a reader who has begun does not lose the line.
-  settle(node) {
+  // the top of node in view, so that a reader who has begun does not lose the
+  // line. An answer that came at once is shown from its top: nobody has begun.
+  settle(node, atOnce) {
     if (!this.following) return;
     const box = this.#box;
     const below = box.scrollHeight - box.clientHeight - box.scrollTop;
     const room = node.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    box.scrollTop += Math.max(0, Math.min(below, room));
+    box.scrollTop += Math.max(atOnce ? room : 0, Math.min(below, room));
   }
 
   #scrolled() {

@@ -1,0 +1,186 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// scenario is one request and what must come of it. route is as the router
+// lists it; id takes the place of its parameters. id, body and has may name
+// what the fixture holds: {article}, {answer}, {conversation}, {job}.
+type scenario struct {
+	name, route, id, query, body string
+	headers                      []string
+	status                       int
+	has                          []string // in the response's body
+	lacks                        []string
+}
+
+var parameters = regexp.MustCompile(`:hash/:name|:id`)
+
+func (sc scenario) path(f fixture) string {
+	_, path, _ := strings.Cut(sc.route, " ")
+	return parameters.ReplaceAllLiteralString(path, f.fill(sc.id)) + f.fill(sc.query)
+}
+
+func (sc scenario) method() string {
+	method, _, _ := strings.Cut(sc.route, " ")
+	return method
+}
+
+func (sc scenario) send(s *site, f fixture, headers ...string) reply {
+	s.t.Helper()
+	return s.do(sc.method(), sc.path(f), f.fill(sc.body), append(slices.Clone(sc.headers), headers...)...)
+}
+
+func (sc scenario) check(t *testing.T, r reply, f fixture) {
+	t.Helper()
+	if r.status != sc.status {
+		t.Errorf("status %d, want %d: %.300s", r.status, sc.status, r.body)
+	}
+	for _, want := range sc.has {
+		if !strings.Contains(r.body, f.fill(want)) {
+			t.Errorf("no %s in %.600s", f.fill(want), r.body)
+		}
+	}
+	for _, bad := range sc.lacks {
+		if strings.Contains(r.body, f.fill(bad)) {
+			t.Errorf("%s in %.600s", f.fill(bad), r.body)
+		}
+	}
+}
+
+// jsonBody and formBody are headers of a request.
+var (
+	jsonBody = []string{"Content-Type", "application/json"}
+	formBody = []string{"Content-Type", "multipart/form-data; boundary=frontier"}
+)
+
+const (
+	formText = "--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"port.txt\"\r\n\r\nThe port of Antwerp.\r\n--frontier--\r\n"
+	doctype  = "<!doctype html>"
+)
+
+// everyRoute has what each route is for. The access matrix sends the same
+// requests, from where they must not come.
+var everyRoute = []scenario{
+	{name: "is it alive", route: "GET /healthz", status: 200, has: []string{`"status":"ok"`}},
+	{name: "is it ready", route: "GET /readyz", status: 200, has: []string{`"status":"ok"`}},
+	{name: "status", route: "GET /api/v1/status", status: 200, has: []string{`"version":"v0.0-test"`,
+		`"articles":13`, `"sample_articles":12`, `"newest":"2025-12-05"`, `"mode":"generated"`, `"name":"scripted"`, `"preset":"custom"`, `"pending":0`, `"examples":["`}},
+	{name: "ask", route: "POST /api/v1/ask", headers: jsonBody, body: `{"question": "Why does Tencent's capex fall?"}`, status: 200,
+		has: []string{`"answer_id":"ans_`, `"status":"answered"`, `"mode":"generated"`}},
+	{name: "ask, answered in events", route: "POST /api/v1/ask", headers: jsonBody, body: `{"question": "Why does Tencent's capex fall?", "stream": true}`, status: 200,
+		has: []string{"id: 0\nevent: start\ndata: {", "\nevent: done\n"}},
+	{name: "receipt of an answer", route: "GET /api/v1/answers/:id", id: "{answer}", status: 200,
+		has: []string{`"answer_id":"{answer}"`, `"prompt_hash":"`, `"passages":[{"n":1,"passage_id":"p_`, `"answer_html":"`, `"question":"` + english}},
+	{name: "events of an answer", route: "GET /api/v1/answers/:id/events", id: "{answer}", status: 200, has: []string{"id: 0\nevent: start\n", "event: done\n"}},
+	{name: "a complete answer can be stopped, and stays", route: "DELETE /api/v1/answers/:id", id: "{answer}", status: 204},
+	{name: "search", route: "GET /api/v1/search", query: "?q=tencent+capex&top=3", status: 200,
+		has: []string{`"query":"tencent capex"`, `"passage_id":"p_`, `"article_start":`, `"score":`}},
+	{name: "search with every filter", route: "GET /api/v1/search",
+		query: "?q=tencent+capex&from=2025-11-01&to=2025-11-30&lang=en&source=footnote+sample+wire&tag=TENCENT&article_id={article}", status: 200,
+		has: []string{`"published_at":"2025-11-14"`}, lacks: []string{`"published_at":"2025-08`, `"language":"zh"`}},
+	{name: "search for nothing that is there", route: "GET /api/v1/search", query: "?q=tencent&from=2031-01-01", status: 200, has: []string{`"passages":[]`}},
+	{name: "articles", route: "GET /api/v1/articles", status: 200, has: []string{`"total":13`, `"next_cursor":null`, `"title":"Rotterdam"`, `"sample":true`, `"tags":["腾讯"`}},
+	{name: "articles by title", route: "GET /api/v1/articles", query: "?q=ROTTERDAM", status: 200, has: []string{`"total":1}`, "Rotterdam"}, lacks: []string{"Tencent"}},
+	{name: "a wildcard is only a character", route: "GET /api/v1/articles", query: "?q=t_ncent", status: 200, has: []string{`"articles":[]`, `"total":0`}},
+	{name: "paste an article", route: "POST /api/v1/articles", headers: jsonBody, body: `{"text": "The port of Antwerp.", "title": "Antwerp", "published_at": "2025-03-01"}`, status: 202,
+		has: []string{`"id":"job_`, `"total":1`}},
+	{name: "upload an article", route: "POST /api/v1/articles", headers: formBody, body: formText, status: 202, has: []string{`"id":"job_`, `"total":1`}},
+	{name: "an article", route: "GET /api/v1/articles/:id", id: "{article}", status: 200, has: []string{`"id":"{article}"`, `"published_at":"2025-11-14"`, `"published_at_from":"front-matter"`,
+		`"author":"Footnote sample desk"`, `"publisher":"Footnote Sample Wire"`, `"language":"en"`, `"format":"markdown"`, `"url":""`, `"chunks":`, `"bytes":`, `"ingested_at":"20`, `"sample":true`}},
+	{name: "text of an article", route: "GET /api/v1/articles/:id/text", id: "{article}", status: 200, has: []string{"Tencent's capital expenditures (capex) fell", "\n\n"}, lacks: []string{"author:", "|---|"}},
+	{name: "delete an article", route: "DELETE /api/v1/articles/:id", id: "{article}", status: 204},
+	{name: "delete the sample", route: "DELETE /api/v1/articles", query: "?sample=true", status: 200, has: []string{`{"deleted":12}`}},
+	{name: "jobs", route: "GET /api/v1/jobs", status: 200, has: []string{`"jobs":[{"id":"{job}"`, `"next_cursor":null`}},
+	{name: "a job", route: "GET /api/v1/jobs/:id", id: "{job}", status: 200, has: []string{`"id":"{job}"`, `"state":"done"`, `"total":1,"done":1,"failed":0`, `"status":"added"`, `"error":null`}},
+	{name: "a finished job can be stopped, and stays", route: "DELETE /api/v1/jobs/:id", id: "{job}", status: 204},
+	{name: "conversations", route: "GET /api/v1/conversations", status: 200, has: []string{`"conversations":[{"id":"{conversation}","title":"` + english, `"answers":1`, `"next_cursor":null`}},
+	{name: "a conversation", route: "GET /api/v1/conversations/:id", id: "{conversation}", status: 200, has: []string{`"id":"{conversation}"`, `"answers":[{"answer_id":"{answer}"`, `"answer_html":`}},
+	{name: "rename a conversation", route: "PATCH /api/v1/conversations/:id", id: "{conversation}", headers: jsonBody, body: `{"title": " 腾讯资本开支 "}`, status: 200, has: []string{`"title":"腾讯资本开支"`}},
+	{name: "delete a conversation", route: "DELETE /api/v1/conversations/:id", id: "{conversation}", status: 204},
+	{name: "page", route: "GET /", status: 200, has: []string{doctype}},
+	{name: "page of a conversation", route: "GET /c/:id", id: "{conversation}", status: 200, has: []string{doctype}},
+	{name: "page of the articles", route: "GET /articles", status: 200, has: []string{doctype}},
+	{name: "page of an article", route: "GET /articles/:id", id: "{article}", status: 200, has: []string{doctype}},
+	{name: "asset", route: "GET /assets/:hash/:name", id: "{assets}app.js", status: 200, has: []string{"import "}},
+}
+
+func TestEveryRoute(t *testing.T) {
+	covered := make(map[string]bool)
+	for _, sc := range everyRoute {
+		covered[sc.route] = true
+		t.Run(sc.name, func(t *testing.T) {
+			s := openSite(t)
+			f := s.fixture()
+			sc.check(t, sc.send(s, f), f)
+		})
+	}
+	for _, route := range openSite(t).routes() {
+		if !covered[route] {
+			t.Errorf("%s has no scenario", route)
+		}
+	}
+}
+
+// Every path answers a method that it does not have with 405 and says which it has.
+func TestWrongMethod(t *testing.T) {
+	s := openSite(t)
+	has := make(map[string][]string)
+	for _, route := range s.routes() {
+		method, path, _ := strings.Cut(route, " ")
+		has[path] = append(has[path], method)
+	}
+	for path, methods := range has {
+		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+			if slices.Contains(methods, method) {
+				continue
+			}
+			r := s.do(method, parameters.ReplaceAllString(path, "x/y"[:1+2*strings.Count(path, ":hash")]), "")
+			if e := r.failed(t, http.StatusMethodNotAllowed); e.Code != "method_not_allowed" {
+				t.Errorf("%s %s: code %s", method, path, e.Code)
+			}
+			allow := strings.Split(r.header.Get("Allow"), ", ")
+			slices.Sort(allow)
+			slices.Sort(methods)
+			if !slices.Equal(allow, methods) {
+				t.Errorf("%s %s: Allow %v, want %v", method, path, allow, methods)
+			}
+		}
+	}
+}
+
+func TestUnknownPath(t *testing.T) {
+	s := openSite(t)
+	for _, path := range []string{"/api", "/api/v1", "/api/v2/status", "/api/v1/nothing", "/index.html", "/c", "/c/x/y", "/assets/", "/assets/app.js", "/.git/config", "/api/v1/articles/x/y"} {
+		for _, method := range []string{"GET", "POST"} {
+			if e := s.do(method, path, "").failed(t, 404); e.Code != "no_route" || e.Type != "not_found_error" {
+				t.Errorf("%s %s: %+v", method, path, e)
+			}
+		}
+	}
+}
+
+// Every route under /api/v1 that names a thing says 404 where there is none.
+func TestUnknownID(t *testing.T) {
+	s := openSite(t)
+	for _, route := range s.routes() {
+		if !strings.Contains(route, "/api/v1/") || !strings.Contains(route, ":id") {
+			continue
+		}
+		for _, id := range []string{"a_0", "ans_0", "%2e%2e", "%00", "💥"} {
+			sc := scenario{route: route, id: id, body: `{"title": "new"}`}
+			e := sc.send(s, fixture{}).failed(t, 404)
+			if e.Type != "not_found_error" || !slices.Contains([]string{"not_found", "no_such_article"}, e.Code) || e.Param != nil {
+				t.Errorf("%s %s: %+v", route, id, e)
+			}
+		}
+	}
+	if e := s.ask(english, object{"conversation_id": "cnv_0"}).failed(t, 404); e.Code != "not_found" {
+		t.Errorf("asked in no conversation: %+v", e)
+	}
+}
