@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -108,10 +109,12 @@ func parseCursor(s string) (published string, seq int64, err error) {
 	if s == "" {
 		return "", 0, nil
 	}
-	if _, err := fmt.Sscanf(s, "%d_%s", &seq, &published); err != nil && !strings.HasSuffix(s, "_") {
-		return "", 0, fmt.Errorf("%w %q", ErrCursor, s)
+	number, published, _ := strings.Cut(s, "_")
+	seq, err = strconv.ParseInt(number, 10, 64)
+	if err == nil {
+		_, err = parseTime(published)
 	}
-	if _, err := parseTime(published); err != nil {
+	if err != nil {
 		return "", 0, fmt.Errorf("%w %q", ErrCursor, s)
 	}
 	return published, seq, nil

@@ -218,8 +218,10 @@ func TestArticlesArePaged(t *testing.T) {
 	if page, err := c.Articles(t.Context(), ListOptions{Limit: 9, Query: "%"}); err != nil || page.Total != 0 {
 		t.Errorf("a percent sign is no wildcard: %+v, %v", page, err)
 	}
-	if _, err := c.Articles(t.Context(), ListOptions{Limit: 9, Cursor: "rubbish"}); !errors.Is(err, ErrCursor) {
-		t.Errorf("cursor: %v", err)
+	for _, cursor := range []string{"rubbish", "rubbish_", "_", "7_rubbish"} {
+		if _, err := c.Articles(t.Context(), ListOptions{Limit: 9, Cursor: cursor}); !errors.Is(err, ErrCursor) {
+			t.Errorf("cursor %q: %v", cursor, err)
+		}
 	}
 }
 

@@ -114,14 +114,14 @@ func (r *Retriever) searchVectors(ctx context.Context, q Question) ([]corpus.Hit
 		return nil, nil
 	}
 	vector, err := r.Embedder.EmbedQuery(ctx, q.Text)
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("embed the question: %w", ctx.Err())
-	}
 	if err == nil {
 		var hits []corpus.Hit
 		if hits, err = r.Corpus.SearchVectors(ctx, r.Embedder.EmbeddingModel(), vector, q.Filter, candidates); err == nil {
 			return hits, nil
 		}
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("search by vectors: %w", ctx.Err())
 	}
 	r.Log.Warn("searching by words alone", "embedding_model", r.Embedder.EmbeddingModel(), "err", err)
 	return nil, nil

@@ -43,12 +43,14 @@ var (
 	errNoRoute       = &apiError{Status: 404, Type: typeNotFound, Code: "no_route", Message: "there is nothing at this path; the API is under /api/v1"}
 	errNoMethod      = &apiError{Status: 405, Type: typeRequest, Code: "method_not_allowed", Message: "this path does not take this method"}
 	errBusy          = &apiError{Status: 429, Type: typeLimit, Code: "too_many_answers", Message: "too many answers are being written; try again in a few seconds", retryable: true}
+	errBusyJobs      = &apiError{Status: 429, Type: typeLimit, Code: "too_many_jobs", Message: "too many uploads are being read; try again when one is done", retryable: true}
+	errShuttingDown  = &apiError{Status: 503, Type: typeServer, Code: "shutting_down", Message: "Footnote is being stopped; ask again when it is back", retryable: true}
 	errRunning       = &apiError{Status: 409, Type: typeRequest, Code: "answer_running", Message: "the answer is still being written; read its events"}
 )
 
 // badRequest is an error in the parameter of a request.
 func badRequest(param, message string) *apiError {
-	return &apiError{Status: 400, Type: typeRequest, Code: "invalid_" + param, Message: message, Param: &param}
+	return &apiError{Status: 400, Type: typeRequest, Code: "invalid_parameter", Message: message, Param: &param}
 }
 
 // known maps the errors of the packages below to what a client sees. The first

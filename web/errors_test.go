@@ -186,7 +186,7 @@ func TestLog(t *testing.T) {
 func TestErrorObject(t *testing.T) {
 	b, err := json.Marshal(map[string]any{"error": badRequest("top_k", "no")})
 	must(t, err)
-	if want := `{"error":{"message":"no","type":"invalid_request_error","code":"invalid_top_k","param":"top_k"}}`; string(b) != want {
+	if want := `{"error":{"message":"no","type":"invalid_request_error","code":"invalid_parameter","param":"top_k"}}`; string(b) != want {
 		t.Errorf("%s, want %s", b, want)
 	}
 }

@@ -127,11 +127,11 @@ func TestShutdown(t *testing.T) {
 	stop()
 	for _, stream := range streams {
 		events := stream.rest()
-		if last := events[len(events)-1]; last.name != "error" || decoded[object](t, last.data)["code"] != "stopped" {
+		if last := events[len(events)-1]; last.name != "error" || decoded[object](t, last.data)["code"] != "shutting_down" {
 			t.Errorf("a stream ends with %v", last)
 		}
 	}
-	if e := (<-late).failed(t, 499); e.Code != "stopped" {
+	if e := (<-late).failed(t, 503); e.Code != "shutting_down" {
 		t.Errorf("without a stream: %+v", e)
 	}
 	if err := <-returned; err != nil {

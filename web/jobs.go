@@ -6,15 +6,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"path"
+	"slices"
 	"strings"
 	"sync"
-	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -59,17 +54,9 @@ func NewIngestResult(source string, res corpus.Result, err error) IngestResult {
 	return IngestResult{Source: source, Status: res.Status, ArticleID: optional(res.ArticleID), Chunks: res.Chunks}
 }
 
-// upload is one source of a job.
-type upload struct {
-	name      string
-	data      []byte
-	title     string    // "": as the text has it
-	published time.Time // zero: as the text has it
-}
-
 const (
-	maxJobs  = 100 // kept; the oldest that is over goes first
-	maxFiles = 500 // in one request
+	maxJobs    = 100 // kept; the oldest that is over goes first
+	maxRunning = 8   // at once; each holds what its request brought
 )
 
 type jobs struct {
@@ -77,131 +64,40 @@ type jobs struct {
 	list []*job // oldest first
 }
 
-// addArticles begins a job for the files of a form, or for a text.
-func (s *Server) addArticles(c *gin.Context) {
-	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil {
-		kind = ""
-	}
-	var uploads []upload
-	switch kind {
-	case "multipart/form-data":
-		uploads, err = filesOf(c)
-	case "application/json":
-		uploads, err = textOf(c)
-	default:
-		err = &apiError{Status: http.StatusUnsupportedMediaType, Type: typeRequest, Code: "unsupported_media_type",
-			Message: "send files as multipart/form-data, or a JSON object with a text"}
-	}
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.JSON(http.StatusAccepted, s.startJob(uploads))
-}
-
-func filesOf(c *gin.Context) ([]upload, error) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxUpload)
-	form, err := c.Request.MultipartReader()
-	if err != nil {
-		return nil, badRequest("body", "the form cannot be read: "+err.Error())
-	}
-	var out []upload
-	for {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, formError(err)
-		}
-		if part.FormName() != "file" {
-			return nil, badRequest(part.FormName(), fmt.Sprintf("there is no field %q: send each file in a field \"file\"", part.FormName()))
-		}
-		if len(out) == maxFiles {
-			return nil, badRequest("file", fmt.Sprintf("more than %d files in one request", maxFiles))
-		}
-		data, err := io.ReadAll(part) // bounded by the body's limit
-		if err != nil {
-			return nil, formError(err)
-		}
-		out = append(out, upload{name: baseName(part.FileName()), data: data})
-	}
-	if len(out) == 0 {
-		return nil, badRequest("file", "the form has no file")
-	}
-	return out, nil
-}
-
-func formError(err error) error {
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return &apiError{Status: http.StatusRequestEntityTooLarge, Type: typeRequest, Code: "too_large",
-			Message: fmt.Sprintf("more than %d MB in one request: send fewer files at a time", maxUpload>>20)}
-	}
-	return badRequest("body", "the form is cut or damaged")
-}
-
-// baseName is the last part of a file name, whichever system it comes from,
-// without what cannot be seen in it.
-func baseName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, name)
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	if strings.Trim(name, "./ ") == "" {
-		return "unnamed"
-	}
-	return name
-}
-
-// textRequest is a pasted article.
-type textRequest struct {
-	URL         *string `json:"url"`
-	Text        string  `json:"text"`
-	Title       string  `json:"title"`
-	PublishedAt *string `json:"published_at"`
-}
-
-func textOf(c *gin.Context) ([]upload, error) {
-	var req textRequest
-	if err := decodeUpTo(c, &req, maxUpload); err != nil {
-		return nil, err
-	}
-	if req.URL != nil {
-		return nil, badRequest("url", "web pages are not fetched: save the page and send the file")
-	}
-	if strings.TrimSpace(req.Text) == "" {
-		return nil, badRequest("text", "the text is empty")
-	}
-	published, err := day("published_at", orEmpty(req.PublishedAt))
-	if err != nil {
-		return nil, err
-	}
-	return []upload{{name: "pasted text", data: []byte(req.Text), title: strings.TrimSpace(req.Title), published: published}}, nil
-}
-
 // startJob begins to ingest the uploads and returns the job as it is.
-func (s *Server) startJob(uploads []upload) Job {
+func (s *Server) startJob(uploads []upload) (Job, error) {
 	ctx, cancel := context.WithCancel(s.Background)
 	j := &job{sources: uploads, cancel: cancel, view: Job{ID: state.NewID("job_"), State: "queued", Total: len(uploads), Results: []IngestResult{}}}
-	s.jobs.mu.Lock()
-	s.jobs.list = append(s.jobs.list, j)
-	for i := 0; len(s.jobs.list) > maxJobs && i < len(s.jobs.list); {
-		if s.jobs.list[i].snapshot().over() {
-			s.jobs.list = append(s.jobs.list[:i], s.jobs.list[i+1:]...)
-			continue
-		}
-		i++
+	if !s.jobs.add(j) {
+		cancel()
+		return Job{}, errBusyJobs
 	}
-	s.jobs.mu.Unlock()
 	s.working.Go(func() {
 		defer cancel()
 		s.ingestAll(ctx, j)
 	})
-	return j.snapshot()
+	return j.snapshot(), nil
+}
+
+// add takes up a job, and forgets the oldest that are over where there are too
+// many. It refuses where too many are running.
+func (js *jobs) add(j *job) bool {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	running, excess := 0, len(js.list)+1-maxJobs
+	js.list = slices.DeleteFunc(js.list, func(old *job) bool {
+		if !old.snapshot().over() {
+			running++
+			return false
+		}
+		excess--
+		return excess >= 0
+	})
+	if running >= maxRunning {
+		return false
+	}
+	js.list = append(js.list, j)
+	return true
 }
 
 func (s *Server) ingestAll(ctx context.Context, j *job) {

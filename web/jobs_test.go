@@ -157,18 +157,18 @@ func TestFormIsRefused(t *testing.T) {
 	big := "--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
 	end := "\r\n--frontier--\r\n"
 	for _, rf := range []refusal{
-		{"no file", "--frontier--\r\n", "invalid_file", "file", 400},
-		{"another field", field, "invalid_attachment", "attachment", 400},
-		{"cut within a file", formText[:len(formText)-10], "invalid_body", "body", 400},
-		{"no form", "{}", "invalid_file", "file", 400},
-		{"nothing", "", "invalid_file", "file", 400},
-		{"a file name with a control character", strings.Replace(formText, "port", "po\x1brt", 1), "invalid_body", "body", 400},
+		{"no file", "--frontier--\r\n", "invalid_parameter", "file", 400},
+		{"another field", field, "invalid_parameter", "attachment", 400},
+		{"cut within a file", formText[:len(formText)-10], "invalid_parameter", "body", 400},
+		{"no form", "{}", "invalid_parameter", "file", 400},
+		{"nothing", "", "invalid_parameter", "file", 400},
+		{"a file name with a control character", strings.Replace(formText, "port", "po\x1brt", 1), "invalid_parameter", "body", 400},
 		{"32 MB and a byte", big + strings.Repeat("\x00", maxUpload+1-len(big)-len(end)) + end, "too_large", "", 413},
 	} {
 		t.Run(rf.name, func(t *testing.T) { rf.check(t, s.do(http.MethodPost, "/api/v1/articles", rf.body, formBody...)) })
 	}
-	refusal{code: "invalid_body", param: "body", status: 400}.check(t, s.do(http.MethodPost, "/api/v1/articles", formText, "Content-Type", "multipart/form-data"))
-	refusal{code: "invalid_file", param: "file", status: 400}.check(t, s.upload(make([]file, maxFiles+1)...))
+	refusal{code: "invalid_parameter", param: "body", status: 400}.check(t, s.do(http.MethodPost, "/api/v1/articles", formText, "Content-Type", "multipart/form-data"))
+	refusal{code: "invalid_parameter", param: "file", status: 400}.check(t, s.upload(make([]file, maxFiles+1)...))
 	if stats := s.Corpus.Stats(); stats.Articles != 12 || len(s.jobs.list) > 0 {
 		t.Errorf("refused forms left %d articles and %d jobs", stats.Articles, len(s.jobs.list))
 	}
@@ -239,4 +239,18 @@ func TestOldJobsGo(t *testing.T) {
 			t.Errorf("%+v", job)
 		}
 	}
+}
+
+// Too many uploads at once are refused rather than held in memory.
+func TestTooManyJobs(t *testing.T) {
+	s := openSite(t)
+	for range maxRunning {
+		s.jobs.list = append(s.jobs.list, &job{view: Job{State: "running"}})
+	}
+	note := object{"text": "Note"}
+	if e := s.post("/api/v1/articles", note).failed(t, 429); e.Code != "too_many_jobs" {
+		t.Errorf("%+v", e)
+	}
+	s.jobs.list[0].update(func(v *Job) { v.State = "done" })
+	in[Job](t, s.post("/api/v1/articles", note))
 }

@@ -44,26 +44,26 @@ func TestAskRefuses(t *testing.T) {
 	s := openSite(t)
 	characters := strings.Repeat("问", rag.MaxQuestion)
 	for _, rf := range []refusal{
-		{"no body", ``, "invalid_body", "body", 400},
-		{"no JSON", `question=why`, "invalid_body", "body", 400},
-		{"cut JSON", `{"question": "wh`, "invalid_body", "body", 400},
-		{"no object", `["why"]`, "invalid_body", "body", 400},
-		{"two objects", `{"question": "why"} {"question": "how"}`, "invalid_body", "body", 400},
-		{"an unknown field", `{"question": "why", "temperature": 1}`, "invalid_temperature", "temperature", 400},
-		{"an unknown field in the filter", `{"question": "why", "filter": {"author": "me"}}`, "invalid_author", "author", 400},
-		{"a question that is a number", `{"question": 42}`, "invalid_question", "question", 400},
-		{"a stream that is a word", `{"question": "why", "stream": "yes"}`, "invalid_stream", "stream", 400},
-		{"a top_k that is a word", `{"question": "why", "top_k": "8"}`, "invalid_top_k", "top_k", 400},
-		{"a top_k with a fraction", `{"question": "why", "top_k": 1.5}`, "invalid_top_k", "top_k", 400},
-		{"a top_k below 1", `{"question": "why", "top_k": -1}`, "invalid_top_k", "top_k", 400},
-		{"a top_k above the cap", `{"question": "why", "top_k": 51}`, "invalid_top_k", "top_k", 400},
-		{"a filter that is a list", `{"question": "why", "filter": []}`, "invalid_filter", "filter", 400},
-		{"languages that are a word", `{"question": "why", "filter": {"languages": "zh"}}`, "invalid_filter.languages", "filter.languages", 400},
-		{"no such day", `{"question": "why", "filter": {"from": "2025-02-30"}}`, "invalid_filter.from", "filter.from", 400},
-		{"a day that is no day", `{"question": "why", "filter": {"to": "yesterday"}}`, "invalid_filter.to", "filter.to", 400},
-		{"an unknown mode", `{"question": "why", "mode": "creative"}`, "invalid_mode", "mode", 400},
-		{"an unknown check", `{"question": "why", "verify": "never"}`, "invalid_verify", "verify", 400},
-		{"an unknown format", `{"question": "why", "format": "xml"}`, "invalid_format", "format", 400},
+		{"no body", ``, "invalid_parameter", "body", 400},
+		{"no JSON", `question=why`, "invalid_parameter", "body", 400},
+		{"cut JSON", `{"question": "wh`, "invalid_parameter", "body", 400},
+		{"no object", `["why"]`, "invalid_parameter", "body", 400},
+		{"two objects", `{"question": "why"} {"question": "how"}`, "invalid_parameter", "body", 400},
+		{"an unknown field", `{"question": "why", "temperature": 1}`, "invalid_parameter", "temperature", 400},
+		{"an unknown field in the filter", `{"question": "why", "filter": {"author": "me"}}`, "invalid_parameter", "author", 400},
+		{"a question that is a number", `{"question": 42}`, "invalid_parameter", "question", 400},
+		{"a stream that is a word", `{"question": "why", "stream": "yes"}`, "invalid_parameter", "stream", 400},
+		{"a top_k that is a word", `{"question": "why", "top_k": "8"}`, "invalid_parameter", "top_k", 400},
+		{"a top_k with a fraction", `{"question": "why", "top_k": 1.5}`, "invalid_parameter", "top_k", 400},
+		{"a top_k below 1", `{"question": "why", "top_k": -1}`, "invalid_parameter", "top_k", 400},
+		{"a top_k above the cap", `{"question": "why", "top_k": 51}`, "invalid_parameter", "top_k", 400},
+		{"a filter that is a list", `{"question": "why", "filter": []}`, "invalid_parameter", "filter", 400},
+		{"languages that are a word", `{"question": "why", "filter": {"languages": "zh"}}`, "invalid_parameter", "filter.languages", 400},
+		{"no such day", `{"question": "why", "filter": {"from": "2025-02-30"}}`, "invalid_parameter", "filter.from", 400},
+		{"a day that is no day", `{"question": "why", "filter": {"to": "yesterday"}}`, "invalid_parameter", "filter.to", 400},
+		{"an unknown mode", `{"question": "why", "mode": "creative"}`, "invalid_parameter", "mode", 400},
+		{"an unknown check", `{"question": "why", "verify": "never"}`, "invalid_parameter", "verify", 400},
+		{"an unknown format", `{"question": "why", "format": "xml"}`, "invalid_parameter", "format", 400},
 		{"no question", `{}`, "empty_question", "", 400},
 		{"an empty question", `{"question": " \n\t　"}`, "empty_question", "", 400},
 		{"a question of 4,001 characters", `{"question": "` + characters + `?"}`, "question_too_long", "", 413},
@@ -84,13 +84,13 @@ func TestAskRefuses(t *testing.T) {
 func TestArticleIsRefused(t *testing.T) {
 	s := openSite(t)
 	for _, rf := range []refusal{
-		{"no body", ``, "invalid_body", "body", 400},
-		{"an unknown field", `{"text": "x", "body": "y"}`, "invalid_body", "body", 400},
-		{"a text that is a list", `{"text": ["x"]}`, "invalid_text", "text", 400},
-		{"an empty text", `{"text": " \n", "title": "t"}`, "invalid_text", "text", 400},
-		{"no text", `{"title": "t"}`, "invalid_text", "text", 400},
-		{"no such day", `{"text": "x", "published_at": "2025-13-01"}`, "invalid_published_at", "published_at", 400},
-		{"an address", `{"url": "https://example.com/"}`, "invalid_url", "url", 400},
+		{"no body", ``, "invalid_parameter", "body", 400},
+		{"an unknown field", `{"text": "x", "body": "y"}`, "invalid_parameter", "body", 400},
+		{"a text that is a list", `{"text": ["x"]}`, "invalid_parameter", "text", 400},
+		{"an empty text", `{"text": " \n", "title": "t"}`, "invalid_parameter", "text", 400},
+		{"no text", `{"title": "t"}`, "invalid_parameter", "text", 400},
+		{"no such day", `{"text": "x", "published_at": "2025-13-01"}`, "invalid_parameter", "published_at", 400},
+		{"an address", `{"url": "https://example.com/"}`, "invalid_parameter", "url", 400},
 		{"32 MB and a byte", long(maxUpload+1, "text"), "too_large", "", 413},
 	} {
 		t.Run(rf.name, func(t *testing.T) { rf.check(t, s.post("/api/v1/articles", rf.body)) })
@@ -108,12 +108,12 @@ func TestRenameRefuses(t *testing.T) {
 	s := openSite(t)
 	f := s.fixture()
 	for _, rf := range []refusal{
-		{"no body", ``, "invalid_body", "body", 400},
-		{"no title", `{}`, "invalid_title", "title", 400},
-		{"an empty title", `{"title": "  "}`, "invalid_title", "title", 400},
-		{"a title of 81 characters", `{"title": "` + strings.Repeat("题", 81) + `"}`, "invalid_title", "title", 400},
-		{"a title that is a number", `{"title": 1}`, "invalid_title", "title", 400},
-		{"an unknown field", `{"title": "t", "answers": 0}`, "invalid_answers", "answers", 400},
+		{"no body", ``, "invalid_parameter", "body", 400},
+		{"no title", `{}`, "invalid_parameter", "title", 400},
+		{"an empty title", `{"title": "  "}`, "invalid_parameter", "title", 400},
+		{"a title of 81 characters", `{"title": "` + strings.Repeat("题", 81) + `"}`, "invalid_parameter", "title", 400},
+		{"a title that is a number", `{"title": 1}`, "invalid_parameter", "title", 400},
+		{"an unknown field", `{"title": "t", "answers": 0}`, "invalid_parameter", "answers", 400},
 		{"a body of 64 kB and a byte", long(maxJSON+1, "title"), "too_large", "", 413},
 	} {
 		t.Run(rf.name, func(t *testing.T) {
@@ -128,29 +128,29 @@ func TestRenameRefuses(t *testing.T) {
 func TestQueryIsRefused(t *testing.T) {
 	s := openSite(t)
 	for _, tt := range []struct{ path, code, param string }{
-		{"/api/v1/articles?limit=0", "invalid_limit", "limit"},
-		{"/api/v1/articles?limit=-1", "invalid_limit", "limit"},
-		{"/api/v1/articles?limit=201", "invalid_limit", "limit"},
-		{"/api/v1/articles?limit=many", "invalid_limit", "limit"},
-		{"/api/v1/articles?limit=99999999999999999999", "invalid_limit", "limit"},
+		{"/api/v1/articles?limit=0", "invalid_parameter", "limit"},
+		{"/api/v1/articles?limit=-1", "invalid_parameter", "limit"},
+		{"/api/v1/articles?limit=201", "invalid_parameter", "limit"},
+		{"/api/v1/articles?limit=many", "invalid_parameter", "limit"},
+		{"/api/v1/articles?limit=99999999999999999999", "invalid_parameter", "limit"},
 		{"/api/v1/articles?cursor=rubbish", "invalid_cursor", ""},
 		{"/api/v1/articles?cursor=1_yesterday", "invalid_cursor", ""},
-		{"/api/v1/conversations?limit=0", "invalid_limit", "limit"},
-		{"/api/v1/conversations?limit=201", "invalid_limit", "limit"},
-		{"/api/v1/conversations?limit=x", "invalid_limit", "limit"},
+		{"/api/v1/conversations?limit=0", "invalid_parameter", "limit"},
+		{"/api/v1/conversations?limit=201", "invalid_parameter", "limit"},
+		{"/api/v1/conversations?limit=x", "invalid_parameter", "limit"},
 		{"/api/v1/conversations?cursor=rubbish", "invalid_cursor", ""},
-		{"/api/v1/search?q=capex&top=0", "invalid_top", "top"},
-		{"/api/v1/search?q=capex&top=51", "invalid_top", "top"},
-		{"/api/v1/search?q=capex&from=soon", "invalid_from", "from"},
-		{"/api/v1/search?q=capex&to=2025-02-30", "invalid_to", "to"},
+		{"/api/v1/search?q=capex&top=0", "invalid_parameter", "top"},
+		{"/api/v1/search?q=capex&top=51", "invalid_parameter", "top"},
+		{"/api/v1/search?q=capex&from=soon", "invalid_parameter", "from"},
+		{"/api/v1/search?q=capex&to=2025-02-30", "invalid_parameter", "to"},
 		{"/api/v1/search", "empty_question", ""},
 		{"/api/v1/search?q=%20", "empty_question", ""},
 	} {
 		t.Run(tt.path, func(t *testing.T) { refusal{code: tt.code, param: tt.param, status: 400}.check(t, s.get(tt.path)) })
 	}
 	refusal{code: "question_too_long", status: 413}.check(t, s.get("/api/v1/search?q="+strings.Repeat("a", rag.MaxQuestion+1)))
-	refusal{code: "invalid_sample", param: "sample", status: 400}.check(t, s.do(http.MethodDelete, "/api/v1/articles", ""))
-	refusal{code: "invalid_sample", param: "sample", status: 400}.check(t, s.do(http.MethodDelete, "/api/v1/articles?sample=false", ""))
+	refusal{code: "invalid_parameter", param: "sample", status: 400}.check(t, s.do(http.MethodDelete, "/api/v1/articles", ""))
+	refusal{code: "invalid_parameter", param: "sample", status: 400}.check(t, s.do(http.MethodDelete, "/api/v1/articles?sample=false", ""))
 	if n := s.Corpus.Stats().Articles; n != 12 {
 		t.Errorf("%d articles are left", n)
 	}

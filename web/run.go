@@ -148,8 +148,11 @@ func (s *Server) write(ctx context.Context, r *run) {
 		return errors.New("the answer has no end")
 	}()
 	if err != nil {
-		if context.Cause(ctx) != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-			err = fmt.Errorf("%w: %w", context.Canceled, context.Cause(ctx))
+		switch cause := context.Cause(ctx); {
+		case errors.Is(cause, errStopped):
+			err = fmt.Errorf("%w: %w", context.Canceled, cause)
+		case s.Background.Err() != nil:
+			err = errShuttingDown
 		}
 		e := seenAs(err)
 		if e.Status >= 500 {

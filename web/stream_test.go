@@ -287,7 +287,7 @@ func TestResume(t *testing.T) {
 	}
 	for _, last := range []string{"x", "-1", "1.5", strconv.Itoa(len(all)), "9223372036854775807", "9223372036854775808"} {
 		r := s.get("/api/v1/answers/"+id+"/events", "Last-Event-ID", last)
-		refusal{code: "invalid_Last-Event-ID", param: "Last-Event-ID", status: 400}.check(t, r)
+		refusal{code: "invalid_parameter", param: "Last-Event-ID", status: 400}.check(t, r)
 	}
 }
 
