@@ -87,7 +87,7 @@ func (s *Server) logged(c *gin.Context) {
 	c.Next()
 	level := slog.LevelDebug
 	attrs := []any{"method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "took", time.Since(start)}
-	if err := c.Errors.Last(); err != nil && c.Writer.Status() >= http.StatusInternalServerError {
+	if err := c.Errors.Last(); err != nil && c.Writer.Status() >= http.StatusInternalServerError && !errors.Is(err.Err, errShuttingDown) {
 		level = slog.LevelError
 		attrs = append(attrs, "err", err.Err)
 	}

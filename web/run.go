@@ -155,7 +155,7 @@ func (s *Server) write(ctx context.Context, r *run) {
 			err = errShuttingDown
 		}
 		e := seenAs(err)
-		if e.Status >= 500 {
+		if e.Status >= 500 && e != errShuttingDown {
 			s.Log.Error("answer failed", "answer", r.id, "err", err)
 		}
 		r.fail(err, e)

@@ -34,7 +34,7 @@ func runArticles(ctx context.Context, inv *invocation) error {
 		defer release()
 		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.deleteArticles(ctx, c, args, *sample) })
 	}
-	return usagef("usage: footnote articles %s", inv.verb.args)
+	return usagef("usage: %s", inv.verb.usage())
 }
 
 func (inv *invocation) withCorpus(ctx context.Context, do func(*corpus.Corpus) error) error {

@@ -84,12 +84,17 @@ func askJSON(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) er
 
 // askText streams the answer, then lists its footnotes.
 func askText(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) error {
+	begun := false
 	for ev, err := range e.Ask(ctx, q) {
 		if err != nil {
+			if begun {
+				fmt.Fprint(w, "\n") // the error has a line of its own
+			}
 			return err
 		}
 		switch ev := ev.(type) {
 		case rag.Delta:
+			begun = true
 			fmt.Fprint(w, ev.Text)
 		case rag.Done:
 			fmt.Fprint(w, "\n")

@@ -132,8 +132,11 @@ func readConfigFile(path string, named bool, table []setting) (map[string]string
 			continue
 		}
 		key, value, ok := strings.Cut(line, "=")
+		if !ok { // the line is not shown: it may be a secret
+			return nil, fmt.Errorf("%s line %d: there is no =; lines have the form FOOTNOTE_MODEL=name", path, n)
+		}
 		key = strings.TrimSpace(key)
-		if !ok || !slices.ContainsFunc(table, func(s setting) bool { return s.variable() == key }) {
+		if !slices.ContainsFunc(table, func(s setting) bool { return s.variable() == key }) {
 			return nil, fmt.Errorf("%s line %d: %q is not a setting; lines have the form FOOTNOTE_MODEL=name", path, n, key)
 		}
 		out[key] = strings.Trim(strings.TrimSpace(value), `"'`)

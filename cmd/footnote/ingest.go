@@ -79,14 +79,18 @@ func findSources(args []string) []source {
 			out = append(out, source{arg, errors.New("web pages are not fetched: save the page and ingest the file")})
 			continue
 		}
-		err := filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-			hidden := strings.HasPrefix(filepath.Base(path), ".") && path != arg
+		root := arg
+		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+			root = filepath.Clean(arg) + string(filepath.Separator) // a link to a folder is followed
+		}
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			hidden := strings.HasPrefix(filepath.Base(path), ".") && path != root
 			switch {
 			case err != nil:
 				out = append(out, source{path, err})
 			case d.IsDir() && hidden:
 				return fs.SkipDir
-			case d.Type().IsRegular() && !hidden, path == arg && !d.IsDir():
+			case d.Type().IsRegular() && !hidden, path == root && !d.IsDir():
 				out = append(out, source{path, nil})
 			}
 			return nil
@@ -148,18 +152,18 @@ func ingestFile(ctx context.Context, c *corpus.Corpus, s source) (corpus.Result,
 
 // readFile reads a regular file that is not too large to be an article.
 func readFile(path string) ([]byte, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() { // to open a pipe would wait for its writer
+		return nil, nil, errors.New("not a regular file")
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, nil, errors.New("not a regular file")
-	}
 	data, err := io.ReadAll(io.LimitReader(f, load.MaxInput+1)) // a file too large is refused by load
 	return data, info, err
 }

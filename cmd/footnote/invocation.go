@@ -67,7 +67,7 @@ func (inv *invocation) parse(least, most int) error {
 		inv.args, rest = append(inv.args, inv.flags.Arg(0)), inv.flags.Args()[1:]
 	}
 	if len(inv.args) < least || most >= 0 && len(inv.args) > most {
-		return usagef("usage: footnote %s %s", inv.verb.name, inv.verb.args)
+		return usagef("usage: %s", inv.verb.usage())
 	}
 	return inv.loadConfig()
 }
@@ -111,7 +111,7 @@ func (inv *invocation) loadConfig() error {
 
 // help explains the verb and its flags, with their defaults.
 func (inv *invocation) help() {
-	fmt.Fprintf(inv.out, "Usage: footnote %s [FLAGS] %s\n\n%s.\n\n", inv.verb.name, inv.verb.args, strings.ToUpper(inv.verb.help[:1])+inv.verb.help[1:])
+	fmt.Fprintf(inv.out, "Usage: %s\n\n%s.\n\n", inv.verb.usage(), strings.ToUpper(inv.verb.help[:1])+inv.verb.help[1:])
 	table := settings()
 	inv.flags.VisitAll(func(f *flag.Flag) {
 		fallback, variable := f.DefValue, ""

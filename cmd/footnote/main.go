@@ -36,6 +36,11 @@ type verb struct {
 	settings         []string // of the table in config.go, besides the common ones
 }
 
+// usage is the form of the verb's command line.
+func (v verb) usage() string {
+	return strings.TrimSpace("footnote " + v.name + " [FLAGS] " + v.args)
+}
+
 var verbs = []verb{
 	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "no-sample"}, modelSettings...)},
 	{"ingest", "PATH…", "add files and folders", runIngest, embeddingSettings},
@@ -82,7 +87,11 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	case err == nil || errors.Is(err, errHelp):
 		return 0
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "footnote: interrupted")
+		message := "interrupted"
+		if !errors.Is(err, context.Canceled) { // the verb says how far it came
+			message = err.Error()
+		}
+		fmt.Fprintln(stderr, "footnote: "+message)
 		return exitInterrupted
 	case errors.Is(err, errReported):
 		return exitFailed

@@ -15,15 +15,15 @@ func runModels(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	found := llm.Discover(ctx, llm.Presets())
-	used, ok, err := inv.endpoint(ctx)
+	client, name, err := inv.model(ctx)
 	if err != nil {
 		return err
 	}
-	if ok && used.Model == "" {
-		_, used.Model, err = inv.model(ctx)
-		if err != nil {
-			return err
-		}
+	var used llm.Endpoint
+	ok := client != nil
+	if ok {
+		used = client.Endpoint()
+		used.Model = name
 	}
 	if *asJSON {
 		return printJSON(inv.out, modelsView(found, used, ok))
@@ -45,6 +45,10 @@ func runModels(ctx context.Context, inv *invocation) error {
 	}
 	if !ok {
 		fmt.Fprintln(inv.out, "Answers are quoted from the articles. Start a local server, or set FOOTNOTE_BASE_URL, FOOTNOTE_API_KEY and FOOTNOTE_MODEL.")
+		return nil
+	}
+	if used.Model == "" {
+		fmt.Fprintf(inv.out, "Used: %s, but with which model is not known; set FOOTNOTE_MODEL\n", used.BaseURL)
 		return nil
 	}
 	fmt.Fprintf(inv.out, "Used: %s at %s%s\n", used.Model, used.BaseURL, window(used.ContextTokens))

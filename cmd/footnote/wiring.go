@@ -132,6 +132,10 @@ func (inv *invocation) model(ctx context.Context) (*llm.Client, string, error) {
 // setting names it.
 func (inv *invocation) endpoint(ctx context.Context) (llm.Endpoint, bool, error) {
 	cfg := inv.config
+	p, ok := llm.LookupPreset(cfg.Provider)
+	if !ok && cfg.Provider != "auto" && cfg.Provider != "none" {
+		return llm.Endpoint{}, false, usagef("provider %q is not known; there are auto, none, %s", cfg.Provider, presetNames())
+	}
 	baseURL := cmp.Or(cfg.BaseURL, os.Getenv("OPENAI_BASE_URL"))
 	switch {
 	case cfg.Provider == "none":
@@ -158,10 +162,6 @@ func (inv *invocation) endpoint(ctx context.Context) (llm.Endpoint, bool, error)
 			return ep, true, nil
 		}
 		return llm.Endpoint{}, false, nil
-	}
-	p, ok := llm.LookupPreset(cfg.Provider)
-	if !ok {
-		return llm.Endpoint{}, false, usagef("provider %q is not known; there are auto, none, %s", cfg.Provider, presetNames())
 	}
 	if p.BaseURL == "" {
 		return llm.Endpoint{}, false, usagef("provider %s needs FOOTNOTE_BASE_URL", p.Name)
