@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -158,48 +157,6 @@ func split(d Document) []Chunk {
 		out = append(out, Chunk{ID: id, DocID: d.ID, Start: s.Start, End: s.End, Heading: s.Heading})
 	}
 	return out
-}
-
-// store writes the document and its chunks in one transaction, in place of what
-// was stored under its URI.
-func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
-	tx, err := c.db.Write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	if _, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", d.ID); err != nil {
-		return err
-	}
-	tags, err := json.Marshal(d.Tags)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256([]byte(d.Text))
-	if _, err := tx.ExecContext(ctx, "INSERT INTO document ("+documentColumns+", text_sha256, fingerprint) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-		d.ID, d.URI, d.Title, d.Author, d.Publisher, d.Lang, d.URL, formatTime(d.Published), d.PublishedFrom,
-		d.Format, string(tags), d.Text, d.Sample, formatTime(d.Ingested), sum[:], fingerprint(d)); err != nil {
-		return err
-	}
-	for _, ch := range chunks {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO chunk (id, document, start_at, end_at, heading) VALUES (?,?,?,?,?)",
-			ch.ID, ch.DocID, ch.Start, ch.End, ch.Heading); err != nil {
-			return err
-		}
-	}
-	return tx.Commit()
-}
-
-// fingerprint is a hash of all that a source says about an article: equal ones
-// need not be stored again.
-func fingerprint(d Document) []byte {
-	parts := append([]string{d.URI, d.Title, d.Author, d.Publisher, d.Lang, d.URL, formatTime(d.Published),
-		d.PublishedFrom, d.Format, d.Text, fmt.Sprint(d.Sample)}, d.Tags...)
-	h := sha256.New()
-	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
-	}
-	return h.Sum(nil)
 }
 
 // Delete removes articles and all that belongs to them, and returns how many

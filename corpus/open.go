@@ -3,9 +3,9 @@ package corpus
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"log/slog"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,8 +20,6 @@ import (
 
 // Corpus is an open collection of articles. It is safe for concurrent use.
 type Corpus struct {
-	Log *slog.Logger // slog.Default() unless set before the first call
-
 	db       *schema.DB
 	analyzer *terms.Analyzer
 	words    lexical.Index
@@ -54,6 +52,15 @@ type indexed struct {
 // databaseFile holds the articles, within the data folder.
 const databaseFile = "articles.db"
 
+// Exists says whether there is a corpus in the folder dir.
+func Exists(dir string) (bool, error) {
+	_, err := os.Stat(filepath.Join(dir, databaseFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Open opens the corpus in the folder dir, which it creates if need be, and
 // rebuilds the lexical index. The error wraps [schema.ErrNewer] where a newer
 // version of the program has written the folder.
@@ -66,7 +73,6 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 		return nil, err
 	}
 	c := &Corpus{
-		Log:      slog.Default(),
 		db:       db,
 		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
 		docs:     make(map[string]*document),
@@ -224,48 +230,4 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 		return nil
 	}
 	return c.space.Remove(ctx, gone...)
-}
-
-const documentColumns = `id, uri, title, author, publisher, lang, url, published, published_from,
-	format, tags, text, sample, ingested`
-
-// scanner is a row: *sql.Row or *sql.Rows.
-type scanner interface{ Scan(dest ...any) error }
-
-func scanDocument(row scanner, more ...any) (Document, error) {
-	var (
-		d                         Document
-		published, ingested, tags string
-	)
-	dest := []any{&d.ID, &d.URI, &d.Title, &d.Author, &d.Publisher, &d.Lang, &d.URL, &published, &d.PublishedFrom,
-		&d.Format, &tags, &d.Text, &d.Sample, &ingested}
-	if err := row.Scan(append(dest, more...)...); err != nil {
-		return Document{}, err
-	}
-	var err error
-	if d.Published, err = parseTime(published); err != nil {
-		return Document{}, fmt.Errorf("%w: date of article %s: %w", ErrDamaged, d.ID, err)
-	}
-	if d.Ingested, err = parseTime(ingested); err != nil {
-		return Document{}, fmt.Errorf("%w: ingest time of article %s: %w", ErrDamaged, d.ID, err)
-	}
-	if err := json.Unmarshal([]byte(tags), &d.Tags); err != nil {
-		return Document{}, fmt.Errorf("%w: tags of article %s: %w", ErrDamaged, d.ID, err)
-	}
-	return d, nil
-}
-
-// formatTime is the stored form of a time: RFC 3339 in UTC, "" for zero.
-func formatTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-func parseTime(s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	return time.Parse(time.RFC3339, s)
 }

@@ -152,12 +152,6 @@ func (s *Server) ingestUpload(ctx context.Context, u upload) (_ corpus.Result, e
 	return s.Corpus.Ingest(ctx, d)
 }
 
-// SyncInBackground embeds what has no vectors yet, until it is done or
-// Background ends.
-func (s *Server) SyncInBackground() {
-	s.working.Go(func() { s.sync(s.Background) })
-}
-
 // sync embeds what is new; without vectors the words alone find it.
 func (s *Server) sync(ctx context.Context) {
 	defer s.rescue("embed", new(error))

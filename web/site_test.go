@@ -54,7 +54,6 @@ func openSite(t testing.TB) *site {
 	must(t, os.WriteFile(filepath.Join(s.dir, "articles.db"), articles, 0o600))
 	c, err := corpus.Open(t.Context(), s.dir)
 	must(t, err)
-	c.Log = log
 	st, err := state.Open(t.Context(), s.dir)
 	must(t, err)
 	s.client, err = llm.NewClient(llm.Endpoint{Preset: "custom", BaseURL: s.model.URL, APIKey: canaryKey, Model: llmtest.ChatModel})

@@ -95,6 +95,18 @@ func (s *Server) router() *gin.Engine {
 	return r
 }
 
+// Prepare does, beside the first requests, what they would otherwise wait for:
+// it loads the vectors, embeds what has none, and draws the example questions.
+func (s *Server) Prepare() {
+	s.working.Go(func() { s.sync(s.Background) })
+	s.working.Go(func() {
+		defer s.rescue("examples", new(error))
+		if _, err := s.exampleQuestions(s.Background); err != nil && s.Background.Err() == nil {
+			s.Log.Warn("no example questions", "err", err)
+		}
+	})
+}
+
 // Wait returns when the answers and jobs that Background has ended are done.
 func (s *Server) Wait() { s.working.Wait() }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 
 	"footnote/corpus"
 	"footnote/rag/llm"
@@ -62,7 +61,8 @@ func (inv *invocation) checkFolder(context.Context) finding {
 // checkArticles reads every article and compares its text with its hash.
 func (inv *invocation) checkArticles(ctx context.Context) finding {
 	f := finding{name: "articles"}
-	if _, err := os.Stat(filepath.Join(inv.config.Data, "articles.db")); errors.Is(err, os.ErrNotExist) {
+	there, err := corpus.Exists(inv.config.Data)
+	if err == nil && !there {
 		f.well, f.detail = true, "none yet; the first start brings the sample"
 		return f
 	}

@@ -62,7 +62,7 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 		s.Model = web.Model{Name: name, Preset: client.Endpoint().Preset}
 		writer = fmt.Sprintf("answers by %s (%s)", name, client.Endpoint().Preset)
 	}
-	s.SyncInBackground()
+	s.Prepare()
 	fmt.Fprintf(inv.out, "Footnote is at http://%s · %d articles · %s\n", l.Addr(), c.Stats().Articles, writer)
 	return s.Serve(ctx, l, stop)
 }

@@ -30,7 +30,6 @@ func (inv *invocation) openCorpus(ctx context.Context, withSample bool) (*corpus
 	if err != nil {
 		return nil, err
 	}
-	c.Log = inv.logger()
 	if !withSample {
 		return c, nil
 	}

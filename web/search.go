@@ -1,0 +1,60 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"footnote/corpus"
+)
+
+// search finds passages by words and vectors, without a model.
+func (s *Server) search(c *gin.Context) {
+	top, err := limit(c, "top", 10, 50)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	list := func(name string) []string { return c.QueryArray(name) }
+	from, to := c.Query("from"), c.Query("to")
+	filter, err := filterRequest{From: &from, To: &to, Sources: list("source"), Tags: list("tag"), Languages: list("lang"), ArticleIDs: list("article_id")}.filter("")
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	found, err := s.Engine.Search(c.Request.Context(), c.Query("q"), filter, top)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"query": c.Query("q"), "passages": NewPassages(found)})
+}
+
+// Passage is a passage that a search found. Offsets count Unicode code points
+// into the article's text.
+type Passage struct {
+	PassageID   string  `json:"passage_id"`
+	ArticleID   string  `json:"article_id"`
+	Title       string  `json:"title"`
+	Publisher   string  `json:"publisher"`
+	URL         string  `json:"url"`
+	PublishedAt *string `json:"published_at"`
+	Language    string  `json:"language"`
+	Heading     string  `json:"heading"`
+	Text        string  `json:"text"`
+	Start       int     `json:"article_start"`
+	End         int     `json:"article_end"`
+	Score       float64 `json:"score"`
+}
+
+// NewPassages returns passages as programs see them; never nil.
+func NewPassages(list []corpus.Passage) []Passage {
+	out := []Passage{}
+	for _, p := range list {
+		out = append(out, Passage{
+			PassageID: p.ID, ArticleID: p.DocID, Title: p.Title, Publisher: p.Publisher, URL: p.URL, PublishedAt: dateOf(p.Published),
+			Language: p.Lang, Heading: p.Heading, Text: p.Text, Start: p.Characters, End: p.Characters + len([]rune(p.Text)), Score: p.Score,
+		})
+	}
+	return out
+}
