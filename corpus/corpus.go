@@ -14,6 +14,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -53,6 +54,16 @@ type Chunk struct {
 	DocID      string
 	Start, End int
 	Heading    string // the heading it stands under, or ""
+}
+
+// chunkID returns the id of the chunk text[start:end] of a document.
+func chunkID(docID, text string, start, end int) string {
+	return "p_" + shortHash(docID, fmt.Sprint(start, end), text[start:end])
+}
+
+// within says whether the chunk lies within text.
+func (ch Chunk) within(text string) bool {
+	return 0 <= ch.Start && ch.Start <= ch.End && ch.End <= len(text)
 }
 
 // Passage is a chunk with its text and its article's description.

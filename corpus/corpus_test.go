@@ -375,3 +375,50 @@ func TestSeedArticle(t *testing.T) {
 		}
 	}
 }
+
+// A hit that was found before its article changed is left out: its place in the
+// new text means something else.
+func TestPassagesOfAChangedArticle(t *testing.T) {
+	c := open(t, t.TempDir())
+	ingest(t, c, article("file:/a", "t", "Capex fell to 13 billion yuan."))
+	c.mu.RLock()
+	old := *c.chunks[0]
+	c.mu.RUnlock()
+	res := ingest(t, c, article("file:/a", "t", "Profit."))
+	// As a search sees it between the commit and the index.
+	c.mu.Lock()
+	c.chunks[c.slots[c.chunks[len(c.chunks)-1].ID]] = &indexed{old.Chunk, c.docs[res.ArticleID]}
+	c.slots[old.ID] = uint32(len(c.chunks) - 1)
+	c.mu.Unlock()
+	got, err := c.Passages(t.Context(), []Hit{{ChunkID: old.ID, DocID: old.DocID}, {ChunkID: "p_gone"}})
+	if err != nil || len(got) != 0 {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// An article whose stored text was damaged does not keep the others from being
+// read; it is named, and ingesting it again mends it.
+func TestDamagedArticle(t *testing.T) {
+	dir := t.TempDir()
+	c := open(t, dir)
+	good, bad := article("file:/good", "t", "Capex fell."), article("file:/bad", "t", "Capex rose by ten percent.")
+	ingest(t, c, good)
+	res := ingest(t, c, bad)
+	if _, err := c.db.Write.ExecContext(t.Context(), "UPDATE document SET text = 'x' WHERE id = ?", res.ArticleID); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	c = open(t, dir)
+	if got, err := c.Damaged(t.Context()); err != nil || !slices.Equal(got, []string{res.ArticleID}) {
+		t.Errorf("damaged: %v, %v", got, err)
+	}
+	if got := titles(t, c, "capex", Filter{}); len(got) != 1 {
+		t.Errorf("found %q", got)
+	}
+	if again := ingest(t, c, bad); again.Status != Updated {
+		t.Errorf("ingested again: %+v", again)
+	}
+	if got, err := c.Damaged(t.Context()); err != nil || len(got) != 0 {
+		t.Errorf("still damaged: %v, %v", got, err)
+	}
+}

@@ -123,7 +123,10 @@ func (c *Corpus) known(ctx context.Context, d Document) (Result, error) {
 	err := c.db.Write.QueryRowContext(ctx, "SELECT fingerprint FROM document WHERE id = ?", d.ID).Scan(&fp)
 	switch {
 	case err == nil && slices.Equal(fp, fingerprint(d)):
-		return Result{Unchanged, d.ID, c.chunkCount(d.ID)}, nil
+		if _, err := c.Document(ctx, d.ID); !errors.Is(err, ErrDamaged) {
+			return Result{Unchanged, d.ID, c.chunkCount(d.ID)}, err
+		}
+		return Result{Status: Updated, ArticleID: d.ID}, nil // what is stored is no longer that
 	case err == nil:
 		return Result{Status: Updated, ArticleID: d.ID}, nil
 	case !errors.Is(err, sql.ErrNoRows):
@@ -153,8 +156,7 @@ func (c *Corpus) chunkCount(id string) int {
 func split(d Document) []Chunk {
 	var out []Chunk
 	for _, s := range chunk.Split(d.Text) {
-		id := "p_" + shortHash(d.ID, fmt.Sprint(s.Start, s.End), d.Text[s.Start:s.End])
-		out = append(out, Chunk{ID: id, DocID: d.ID, Start: s.Start, End: s.End, Heading: s.Heading})
+		out = append(out, Chunk{ID: chunkID(d.ID, d.Text, s.Start, s.End), DocID: d.ID, Start: s.Start, End: s.End, Heading: s.Heading})
 	}
 	return out
 }

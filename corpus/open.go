@@ -184,7 +184,9 @@ func (c *Corpus) analyze(d Document, chunks []Chunk) []lexical.Fields {
 	title := c.analyzer.Document(nil, d.Title+"\n"+d.Publisher)
 	out := make([]lexical.Fields, len(chunks))
 	for i, ch := range chunks {
-		out[i] = lexical.Fields{Title: title, Body: c.analyzer.Document(nil, d.Text[ch.Start:ch.End])}
+		if ch.within(d.Text) { // else the text is damaged: Damaged will say so
+			out[i] = lexical.Fields{Title: title, Body: c.analyzer.Document(nil, d.Text[ch.Start:ch.End])}
+		}
 	}
 	return out
 }

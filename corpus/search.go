@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -80,7 +81,7 @@ func (c *Corpus) HasTerm(chunkID, term string) bool {
 }
 
 // Passages returns the chunks of hits with their texts and articles, in the
-// order of hits; hits whose article is gone meanwhile are left out.
+// order of hits; hits whose article has changed or gone meanwhile are left out.
 func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 	var out []Passage
 	docs := make(map[string]*Document)
@@ -98,14 +99,18 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 		d := docs[ch.DocID]
 		if d == nil {
 			found, err := c.Document(ctx, ch.DocID)
+			if errors.Is(err, ErrNotFound) {
+				continue
+			}
 			if err != nil {
 				return nil, fmt.Errorf("read a passage: %w", err)
 			}
 			d = &found
 			docs[ch.DocID] = d
 		}
-		if ch.End > len(d.Text) {
-			return nil, fmt.Errorf("%w: chunk %s ends behind its article", ErrDamaged, ch.ID)
+		// The article may be of a later version than the index that found it.
+		if !ch.within(d.Text) || chunkID(d.ID, d.Text, ch.Start, ch.End) != ch.ID {
+			continue
 		}
 		out = append(out, Passage{
 			Chunk: ch, Text: d.Text[ch.Start:ch.End], Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,

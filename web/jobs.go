@@ -55,49 +55,62 @@ func NewIngestResult(source string, res corpus.Result, err error) IngestResult {
 }
 
 const (
-	maxJobs    = 100 // kept; the oldest that is over goes first
-	maxRunning = 8   // at once; each holds what its request brought
+	maxJobs = 100 // kept; the oldest that is over goes first
+	maxHeld = 8   // uploads in memory at once, each up to maxUpload
 )
 
 type jobs struct {
 	mu   sync.Mutex
 	list []*job // oldest first
+	held int    // uploads that are being received or ingested
 }
 
-// startJob begins to ingest the uploads and returns the job as it is.
-func (s *Server) startJob(uploads []upload) (Job, error) {
-	ctx, cancel := context.WithCancel(s.Background)
-	j := &job{sources: uploads, cancel: cancel, view: Job{ID: state.NewID("job_"), State: "queued", Total: len(uploads), Results: []IngestResult{}}}
-	if !s.jobs.add(j) {
-		cancel()
-		return Job{}, errBusyJobs
+// take makes room for an upload. It refuses where too many are held.
+func (js *jobs) take() bool {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	if js.held == maxHeld {
+		return false
 	}
-	s.working.Go(func() {
-		defer cancel()
-		s.ingestAll(ctx, j)
-	})
-	return j.snapshot(), nil
+	js.held++
+	return true
+}
+
+// release gives back what take took.
+func (js *jobs) release() {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	js.held--
 }
 
 // add takes up a job, and forgets the oldest that are over where there are too
-// many. It refuses where too many are running.
-func (js *jobs) add(j *job) bool {
+// many.
+func (js *jobs) add(j *job) {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	running, excess := 0, len(js.list)+1-maxJobs
+	excess := len(js.list) + 1 - maxJobs
 	js.list = slices.DeleteFunc(js.list, func(old *job) bool {
-		if !old.snapshot().over() {
-			running++
+		if excess <= 0 || !old.snapshot().over() {
 			return false
 		}
 		excess--
-		return excess >= 0
+		return true
 	})
-	if running >= maxRunning {
-		return false
-	}
 	js.list = append(js.list, j)
-	return true
+}
+
+// startJob begins to ingest the uploads and returns the job as it is. The room
+// that was taken for them is given back at its end.
+func (s *Server) startJob(uploads []upload) Job {
+	ctx, cancel := context.WithCancel(s.Background)
+	j := &job{sources: uploads, cancel: cancel, view: Job{ID: state.NewID("job_"), State: "queued", Total: len(uploads), Results: []IngestResult{}}}
+	s.jobs.add(j)
+	s.working.Go(func() {
+		defer s.jobs.release()
+		defer cancel()
+		s.ingestAll(ctx, j)
+	})
+	return j.snapshot()
 }
 
 func (s *Server) ingestAll(ctx context.Context, j *job) {
@@ -111,7 +124,11 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 			break
 		}
 		if err != nil {
-			err = errors.New(strings.TrimPrefix(seenAs(err).Message, "load "+u.name+": ")) // the name stands beside it
+			seen := seenAs(err)
+			if seen.Status >= http.StatusInternalServerError {
+				s.Log.Error("ingest failed", "job", j.view.ID, "err", err)
+			}
+			err = errors.New(strings.TrimPrefix(seen.Message, "load "+u.name+": ")) // the name stands beside it
 		}
 		j.update(func(v *Job) {
 			v.Done++
@@ -122,6 +139,7 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 		})
 		j.sources[i].data = nil
 	}
+	j.sources = nil
 	stopped := ctx.Err() != nil
 	j.update(func(v *Job) {
 		v.State = "done"
@@ -129,7 +147,7 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 			v.State = "stopped"
 		}
 	})
-	s.sync(ctx)
+	s.sync(s.Background) // also what a stopped job has stored
 }
 
 // ingestUpload stores one upload. Its name is not its identity: two files of
@@ -191,11 +209,11 @@ func (s *Server) job(c *gin.Context) (*job, error) {
 
 func (s *Server) listJobs(c *gin.Context) {
 	s.jobs.mu.Lock()
-	defer s.jobs.mu.Unlock()
 	list := []Job{}
 	for _, j := range s.jobs.list {
 		list = append(list, j.snapshot())
 	}
+	s.jobs.mu.Unlock() // before a client that may be slow
 	c.JSON(http.StatusOK, gin.H{"jobs": list, "next_cursor": nil})
 }
 

@@ -244,13 +244,14 @@ func TestOldJobsGo(t *testing.T) {
 // Too many uploads at once are refused rather than held in memory.
 func TestTooManyJobs(t *testing.T) {
 	s := openSite(t)
-	for range maxRunning {
-		s.jobs.list = append(s.jobs.list, &job{view: Job{State: "running"}})
+	for range maxHeld {
+		s.jobs.take()
 	}
 	note := object{"text": "Note"}
 	if e := s.post("/api/v1/articles", note).failed(t, 429); e.Code != "too_many_jobs" {
 		t.Errorf("%+v", e)
 	}
-	s.jobs.list[0].update(func(v *Job) { v.State = "done" })
+	s.jobs.release()
+	s.post("/api/v1/articles", object{"text": ""}).failed(t, 400) // takes no room for long
 	in[Job](t, s.post("/api/v1/articles", note))
 }

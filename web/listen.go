@@ -34,6 +34,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, stop func()) error {
 	go func() { ended <- srv.Serve(l) }()
 	select {
 	case err := <-ended:
+		stop()
+		s.Wait()
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}

@@ -17,6 +17,7 @@ import (
 // go and come back, and reads its events from where they stopped.
 type run struct {
 	id, conversationID string
+	begins             bool // the conversation begins with it
 	question           rag.Question
 	cancel             context.CancelCauseFunc
 
@@ -58,9 +59,10 @@ type passages struct {
 
 // runs are the answers under way, and for a while those that are done.
 type runs struct {
-	mu     sync.Mutex
-	byID   map[string]*run
-	active int
+	mu       sync.Mutex
+	byID     map[string]*run
+	active   int
+	finished []string // ids, the oldest first
 }
 
 const (
@@ -69,6 +71,8 @@ const (
 	// keepRun is how long the events of an answer can be picked up after its
 	// end; the answer itself stays stored.
 	keepRun = 5 * time.Minute
+	// maxFinished bounds the answers whose events can be picked up.
+	maxFinished = 200
 	// maxAnswer bounds the writing of one answer.
 	maxAnswer = 15 * time.Minute
 )
@@ -82,11 +86,30 @@ func (rs *runs) get(id string) *run {
 	return rs.byID[id]
 }
 
+// ended notes that a run is over, and drops the oldest where there are too many.
+func (rs *runs) ended(id string) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.active--
+	rs.finished = append(rs.finished, id)
+	if len(rs.finished) > maxFinished {
+		delete(rs.byID, rs.finished[0])
+		rs.finished = rs.finished[1:]
+	}
+}
+
+// drop forgets a run; if it is not over it goes on.
+func (rs *runs) drop(id string) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	delete(rs.byID, id)
+}
+
 // start begins to answer q in a conversation, "" for a new one.
 func (s *Server) start(q rag.Question, conversationID string) (*run, error) {
 	r := &run{id: state.NewID("ans_"), conversationID: conversationID, question: q, changed: make(chan struct{})}
 	if r.conversationID == "" {
-		r.conversationID = state.NewID("cnv_")
+		r.conversationID, r.begins = state.NewID("cnv_"), true
 	}
 	s.runs.mu.Lock()
 	defer s.runs.mu.Unlock()
@@ -105,14 +128,8 @@ func (s *Server) start(q rag.Question, conversationID string) (*run, error) {
 		defer done()
 		s.write(ctx, r)
 		cancel(nil)
-		s.runs.mu.Lock()
-		s.runs.active--
-		s.runs.mu.Unlock()
-		time.AfterFunc(keepRun, func() {
-			s.runs.mu.Lock()
-			defer s.runs.mu.Unlock()
-			delete(s.runs.byID, r.id)
-		})
+		s.runs.ended(r.id)
+		time.AfterFunc(keepRun, func() { s.runs.drop(r.id) })
 	})
 	return r, nil
 }
@@ -177,9 +194,13 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 	if err != nil {
 		return fmt.Errorf("write the receipt: %w", err)
 	}
+	title := ""
+	if r.begins {
+		title = titleOf(a.Question)
+	}
 	err = s.State.SaveAnswer(ctx, state.Answer{
 		ID: r.id, ConversationID: r.conversationID, Question: a.Question, Text: a.Text, Receipt: b, Created: time.Now(),
-	}, titleOf(a.Question))
+	}, title)
 	if err != nil {
 		return err
 	}

@@ -28,29 +28,33 @@ const maxFiles = 500
 
 // addArticles begins a job for the files of a form, or for a text.
 func (s *Server) addArticles(c *gin.Context) {
+	if !s.jobs.take() {
+		fail(c, errBusyJobs)
+		return
+	}
+	uploads, err := uploadsOf(c)
+	if err != nil {
+		s.jobs.release()
+		fail(c, err)
+		return
+	}
+	c.JSON(http.StatusAccepted, s.startJob(uploads))
+}
+
+// uploadsOf reads what a request brings.
+func uploadsOf(c *gin.Context) ([]upload, error) {
 	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err != nil {
 		kind = ""
 	}
-	var uploads []upload
 	switch kind {
 	case "multipart/form-data":
-		uploads, err = filesOf(c)
+		return filesOf(c)
 	case "application/json":
-		uploads, err = textOf(c)
-	default:
-		err = &apiError{Status: http.StatusUnsupportedMediaType, Type: typeRequest, Code: "unsupported_media_type",
-			Message: "send files as multipart/form-data, or a JSON object with a text"}
+		return textOf(c)
 	}
-	var started Job
-	if err == nil {
-		started, err = s.startJob(uploads)
-	}
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.JSON(http.StatusAccepted, started)
+	return nil, &apiError{Status: http.StatusUnsupportedMediaType, Type: typeRequest, Code: "unsupported_media_type",
+		Message: "send files as multipart/form-data, or a JSON object with a text"}
 }
 
 func filesOf(c *gin.Context) ([]upload, error) {

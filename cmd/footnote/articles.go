@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -38,7 +39,7 @@ func runArticles(ctx context.Context, inv *invocation) error {
 }
 
 func (inv *invocation) withCorpus(ctx context.Context, do func(*corpus.Corpus) error) error {
-	c, err := inv.openCorpus(ctx, false)
+	c, err := corpus.Open(ctx, inv.config.Data)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (inv *invocation) showArticle(ctx context.Context, c *corpus.Corpus, id str
 
 func (inv *invocation) deleteArticles(ctx context.Context, c *corpus.Corpus, ids []string, sample bool) error {
 	for _, id := range ids {
-		if _, err := c.Summary(ctx, id); err != nil {
+		if _, err := c.Summary(ctx, id); err != nil && !errors.Is(err, corpus.ErrDamaged) {
 			return err // nothing is deleted where one is not there
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -46,28 +47,55 @@ func runAsk(ctx context.Context, inv *invocation) error {
 }
 
 // readingEngine opens the corpus and returns an engine over it.
-func (inv *invocation) readingEngine(ctx context.Context, withModel bool) (engine *rag.Engine, closeAll func(), err error) {
-	c, err := inv.openCorpus(ctx, true)
+func (inv *invocation) readingEngine(ctx context.Context, withModel bool) (_ *rag.Engine, closeAll func(), err error) {
+	c, err := corpus.Open(ctx, inv.config.Data)
 	if err != nil {
 		return nil, nil, err
 	}
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	if err := inv.sampleUnlessBusy(ctx, c); err != nil {
+		return nil, nil, err
+	}
+	closeAll = func() { c.Close() }
 	var client *llm.Client
 	var name string
 	if withModel {
 		if client, name, err = inv.model(ctx); err != nil {
-			c.Close()
 			return nil, nil, err
 		}
 	}
-	if engine, err = inv.engine(ctx, c, client, name); err != nil {
-		c.Close()
+	if client != nil {
+		closeAll = func() { client.Close(); c.Close() }
+	}
+	engine, err := inv.engine(c, client, name)
+	if err != nil {
 		return nil, nil, err
 	}
 	if err := c.LoadVectors(ctx, engine.Retriever.Embedder.EmbeddingModel()); err != nil {
-		c.Close()
-		return nil, nil, err
+		engine.Log.Warn("searching by words alone", "err", err)
 	}
-	return engine, func() { c.Close() }, nil
+	return engine, closeAll, nil
+}
+
+// sampleUnlessBusy loads the sample into a new corpus, unless another process is
+// about to fill it.
+func (inv *invocation) sampleUnlessBusy(ctx context.Context, c *corpus.Corpus) error {
+	if due, err := c.SampleDue(ctx); err != nil || !due {
+		return err
+	}
+	release, err := inv.lock()
+	if errors.Is(err, corpus.ErrLocked) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
+	return inv.firstStart(ctx, c)
 }
 
 func askJSON(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) error {

@@ -32,7 +32,7 @@ func runIngest(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	defer release()
-	c, err := inv.openCorpus(ctx, false)
+	c, err := corpus.Open(ctx, inv.config.Data)
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,9 @@ func runIngest(ctx context.Context, inv *invocation) error {
 		return fmt.Errorf("interrupted: %d of %d sources done; the same command goes on", report.done, len(sources))
 	}
 	if err := inv.embed(ctx, c); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("interrupted: all %d sources are stored; the same command embeds the rest", report.done)
+		}
 		fmt.Fprintf(inv.err, "footnote: the articles are stored, but not all are embedded yet: %v\n", err)
 	}
 	if len(report.failures) > 0 {

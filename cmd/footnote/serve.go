@@ -7,6 +7,7 @@ import (
 	"net"
 	"syscall"
 
+	"footnote/corpus"
 	"footnote/web"
 	"footnote/web/state"
 )
@@ -36,11 +37,14 @@ func runServe(ctx context.Context, inv *invocation) error {
 }
 
 func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
-	c, err := inv.openCorpus(ctx, true)
+	c, err := corpus.Open(ctx, inv.config.Data)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
+	if err := inv.firstStart(ctx, c); err != nil {
+		return err
+	}
 	st, err := state.Open(ctx, inv.config.Data)
 	if err != nil {
 		return err
@@ -50,7 +54,7 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
-	engine, err := inv.engine(ctx, c, client, name)
+	engine, err := inv.engine(c, client, name)
 	if err != nil {
 		return err
 	}
@@ -59,6 +63,7 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	s := &web.Server{Log: inv.logger(), Corpus: c, Engine: engine, State: st, Version: version, Background: background}
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
 	if client != nil {
+		defer client.Close()
 		s.Model = web.Model{Name: name, Preset: client.Endpoint().Preset}
 		writer = fmt.Sprintf("answers by %s (%s)", name, client.Endpoint().Preset)
 	}

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"strings"
 	"time"
 
 	"footnote/corpus"
@@ -23,23 +21,8 @@ func (inv *invocation) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(inv.err, &slog.HandlerOptions{Level: level}))
 }
 
-// openCorpus opens the corpus in the data folder. withSample loads the sample
-// articles on a first start, unless they were declined.
-func (inv *invocation) openCorpus(ctx context.Context, withSample bool) (*corpus.Corpus, error) {
-	c, err := corpus.Open(ctx, inv.config.Data)
-	if err != nil {
-		return nil, err
-	}
-	if !withSample {
-		return c, nil
-	}
-	if err := inv.firstStart(ctx, c); err != nil {
-		c.Close()
-		return nil, err
-	}
-	return c, nil
-}
-
+// firstStart loads the sample articles into a new corpus, or notes that they
+// were declined. The caller has the lock.
 func (inv *invocation) firstStart(ctx context.Context, c *corpus.Corpus) error {
 	due, err := c.SampleDue(ctx)
 	if err != nil || !due {
@@ -79,9 +62,9 @@ func (inv *invocation) embedder(c *corpus.Corpus) (corpus.Embedder, float64, err
 	return e, rag.EndpointWeight, nil
 }
 
-// engine returns the engine over c. Vectors that are stored are loaded, and
-// chunks without one are embedded where that needs no server.
-func (inv *invocation) engine(ctx context.Context, c *corpus.Corpus, model *llm.Client, name string) (*rag.Engine, error) {
+// engine returns the engine over c; a nil model quotes. Vectors are loaded by
+// the caller.
+func (inv *invocation) engine(c *corpus.Corpus, model *llm.Client, name string) (*rag.Engine, error) {
 	e, weight, err := inv.embedder(c)
 	if err != nil {
 		return nil, err
@@ -124,58 +107,4 @@ func (inv *invocation) model(ctx context.Context) (*llm.Client, string, error) {
 		inv.logger().Warn("the model server does not say which model to use; set FOOTNOTE_MODEL", "endpoint", ep, "err", err)
 	}
 	return client, name, nil
-}
-
-// endpoint returns the chat endpoint that the settings choose, and whether
-// there is one. A server that is not on this machine is used only where a
-// setting names it.
-func (inv *invocation) endpoint(ctx context.Context) (llm.Endpoint, bool, error) {
-	cfg := inv.config
-	p, ok := llm.LookupPreset(cfg.Provider)
-	if !ok && cfg.Provider != "auto" && cfg.Provider != "none" {
-		return llm.Endpoint{}, false, usagef("provider %q is not known; there are auto, none, %s", cfg.Provider, presetNames())
-	}
-	baseURL := cmp.Or(cfg.BaseURL, os.Getenv("OPENAI_BASE_URL"))
-	switch {
-	case cfg.Provider == "none":
-		return llm.Endpoint{}, false, nil
-	case baseURL != "" && (cfg.Provider == "auto" || cfg.BaseURL != ""):
-		preset := cfg.Provider
-		if preset == "auto" {
-			preset = "custom"
-		}
-		key := cfg.APIKey
-		if p, ok := llm.LookupPreset(preset); ok && key == "" && p.KeyEnv != "" {
-			key = os.Getenv(p.KeyEnv)
-		} else if key == "" && cfg.BaseURL == "" {
-			key = os.Getenv("OPENAI_API_KEY") // it belongs to OPENAI_BASE_URL
-		}
-		return llm.Endpoint{Preset: preset, BaseURL: baseURL, APIKey: key, Model: cfg.Model, ContextTokens: cfg.ContextTokens}, true, nil
-	case cfg.Provider == "auto":
-		for _, f := range llm.Discover(ctx, llm.Presets()) {
-			if f.NeedsKey || f.Model == "" && cfg.Model == "" {
-				continue
-			}
-			ep := f.Endpoint
-			ep.Model, ep.ContextTokens = cmp.Or(cfg.Model, ep.Model), cmp.Or(cfg.ContextTokens, ep.ContextTokens)
-			return ep, true, nil
-		}
-		return llm.Endpoint{}, false, nil
-	}
-	if p.BaseURL == "" {
-		return llm.Endpoint{}, false, usagef("provider %s needs FOOTNOTE_BASE_URL", p.Name)
-	}
-	key := cfg.APIKey
-	if key == "" && p.KeyEnv != "" {
-		key = os.Getenv(p.KeyEnv)
-	}
-	return llm.Endpoint{Preset: p.Name, BaseURL: p.BaseURL, APIKey: key, Model: cmp.Or(cfg.Model, p.DefaultModel), ContextTokens: cfg.ContextTokens}, true, nil
-}
-
-func presetNames() string {
-	var names []string
-	for _, p := range llm.Presets() {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
 }

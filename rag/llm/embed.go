@@ -40,8 +40,13 @@ func NewEmbedder(ep Endpoint, dimensions int) (*Embedder, error) {
 	return e, nil
 }
 
-// EmbeddingModel names the vector space.
-func (e *Embedder) EmbeddingModel() string { return e.model }
+// EmbeddingModel names the vector space: the model, and the dimension where one is asked for.
+func (e *Embedder) EmbeddingModel() string {
+	if e.dimensions > 0 {
+		return fmt.Sprintf("%s@%d", e.model, e.dimensions)
+	}
+	return e.model
+}
 
 // Close releases idle connections.
 func (e *Embedder) Close() { e.client.Close() }

@@ -68,8 +68,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // NewID returns a new id: the prefix and 130 random bits.
 func NewID(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
 
-// SaveAnswer stores an answer at the end of its conversation, which it creates,
-// under title, where there is none of that id.
+// SaveAnswer stores an answer at the end of its conversation. title is that of a
+// conversation which begins with the answer; "" says that it has begun already,
+// and the error wraps [ErrNotFound] where it was deleted meanwhile.
 func (s *Store) SaveAnswer(ctx context.Context, a Answer, title string) error {
 	if err := s.saveAnswer(ctx, a, title); err != nil {
 		return fmt.Errorf("save answer %s: %w", a.ID, err)
@@ -84,8 +85,12 @@ func (s *Store) saveAnswer(ctx context.Context, a Answer, title string) error {
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
 	at := a.Created.UnixMilli()
-	if _, err := tx.ExecContext(ctx, `INSERT INTO conversation (id, title, created, updated) VALUES (?,?,?,?)
-		ON CONFLICT (id) DO UPDATE SET updated = excluded.updated`, a.ConversationID, title, at, at); err != nil {
+	if title != "" {
+		_, err = tx.ExecContext(ctx, "INSERT INTO conversation (id, title, created, updated) VALUES (?,?,?,?)", a.ConversationID, title, at, at)
+	} else {
+		err = touch(ctx, tx, a.ConversationID, at)
+	}
+	if err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "INSERT INTO answer (id, conversation, question, answer, receipt, created) VALUES (?,?,?,?,?,?)",
@@ -93,6 +98,19 @@ func (s *Store) saveAnswer(ctx context.Context, a Answer, title string) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// touch sets when a conversation was last answered. The error is [ErrNotFound]
+// where there is none.
+func touch(ctx context.Context, tx *sql.Tx, id string, at int64) error {
+	res, err := tx.ExecContext(ctx, "UPDATE conversation SET updated = ? WHERE id = ?", at, id)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return cmp.Or(err, ErrNotFound)
+	}
+	return nil
 }
 
 const answerColumns = "id, conversation, question, answer, receipt, created"

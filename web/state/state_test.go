@@ -27,8 +27,8 @@ func answer(conversation string, n int) Answer {
 func TestConversationSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	first := open(t, dir)
-	for n := range 3 {
-		if err := first.SaveAnswer(t.Context(), answer("cnv_1", n), "question 0"); err != nil {
+	for n, title := range []string{"question 0", "", ""} {
+		if err := first.SaveAnswer(t.Context(), answer("cnv_1", n), title); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -87,7 +87,8 @@ func TestUnknown(t *testing.T) {
 	_, errConversation := s.Conversation(t.Context(), "cnv_x")
 	for name, err := range map[string]error{
 		"answer": errAnswer, "conversation": errConversation,
-		"rename": s.Rename(t.Context(), "cnv_x", "t"), "delete": s.Delete(t.Context(), "cnv_x"),
+		"going on": s.SaveAnswer(t.Context(), answer("cnv_x", 1), ""),
+		"rename":   s.Rename(t.Context(), "cnv_x", "t"), "delete": s.Delete(t.Context(), "cnv_x"),
 	} {
 		if !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
