@@ -122,6 +122,8 @@ func TestStatusOfWhatTheModelWrote(t *testing.T) {
 		{"a figure that no passage has", "Tencent's capex fell to 77 billion yuan in the third quarter of 2025 [1].", Partial},
 		{"a sentence without a marker", "Tencent's capex fell to 13 billion yuan [1].\n\nIts competitors spend more on gaming and messaging.", Partial},
 		{"one sentence that cites nothing", "The passages do not say why.", Abstained},
+		{"a figure that cites nothing", "Tencent's capital expenditure rose 99% to 50 billion yuan.", Partial},
+		{"an invented marker", "The passages do not say why [44].", Partial},
 		{"a page that cites nothing", strings.Repeat("Tencent spends less than its rivals do. ", 9) + "So it is.", Partial},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -38,6 +38,9 @@ var (
 	ErrTooLong = errors.New("the question is too long")
 )
 
+// maxTurns is the number of earlier turns, the newest, that an answer looks at.
+const maxTurns = 20
+
 // MaxQuestion is the length of the longest question, in characters.
 const MaxQuestion = 4000
 
@@ -140,6 +143,7 @@ func (w *writing) prepare() error {
 	if q.Language == "" {
 		q.Language = languageOf(q.Text)
 	}
+	q.History = q.History[max(0, len(q.History)-maxTurns):]
 	mode := Extractive
 	if w.engine.Generator != nil && q.Mode != Extractive {
 		mode = Generated

@@ -17,8 +17,14 @@ import (
 // Examples are questions that the corpus can answer, drawn from sentences that
 // name a company, a metric and which way it went.
 
-// exampleArticles is the number of articles, the newest, that are looked at.
-const exampleArticles = 40
+// Examples are drawn from the newest articles, from the beginning of each, and
+// from no more than maxSuggested sentences in all.
+const (
+	exampleArticles  = 40
+	exampleSentences = 60
+	exampleBytes     = 32 << 10
+	maxSuggested     = 200
+)
 
 // example is a question that a sentence suggests.
 type example struct {
@@ -42,7 +48,12 @@ func (e *Engine) Examples(ctx context.Context, n int) ([]string, error) {
 		for _, ex := range all {
 			language := languageOf(ex.text)
 			fresh := used[ex.company] < repeats && used[ex.metric] < repeats && used[language] < max(n-1, 1)
-			if len(out) == n || !fresh || slices.Contains(out, ex.text) || !answerable(ctx, &words, ex.text) {
+			if len(out) == n || !fresh || slices.Contains(out, ex.text) {
+				continue
+			}
+			if ok, err := answerable(ctx, &words, ex.text); err != nil {
+				return nil, fmt.Errorf("draw example questions: %w", err)
+			} else if !ok {
 				continue
 			}
 			out = append(out, ex.text)
@@ -70,7 +81,11 @@ func (e *Engine) suggestions(ctx context.Context) ([]example, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, suggested(e.Retriever.Corpus.Analyzer(), d)...)
+		for _, ex := range suggested(e.Retriever.Corpus.Analyzer(), d) {
+			if !slices.Contains(out, ex) && len(out) < maxSuggested {
+				out = append(out, ex)
+			}
+		}
 	}
 	slices.SortStableFunc(out, func(a, b example) int { return cmp.Compare(kindRank(a), kindRank(b)) })
 	return out, nil
@@ -85,21 +100,23 @@ func kindRank(ex example) int {
 
 // answerable says whether quotes would answer the question, the cause included
 // where it asks for one.
-func answerable(ctx context.Context, r *Retriever, question string) bool {
+func answerable(ctx context.Context, r *Retriever, question string) (bool, error) {
 	found, err := r.Retrieve(ctx, Question{Text: question})
 	if err != nil || !found.Supported() {
-		return false
+		return false, err
 	}
 	picked := pick(r.Corpus.Analyzer(), question, found)
-	return len(picked) > 0 && (kindOf(question) != why || slices.ContainsFunc(picked, func(s sentence) bool { return s.answers }))
+	return len(picked) > 0 && (kindOf(question) != why || slices.ContainsFunc(picked, func(s sentence) bool { return s.answers })), ctx.Err()
 }
 
 // suggested returns the questions that the sentences of an article suggest, in
 // their order.
 func suggested(analyzer *terms.Analyzer, d corpus.Document) []example {
 	var out []example
-	text := d.Title + "\n" + d.Text
-	for _, span := range chunk.Sentences(text) {
+	text := d.Title + "\n" + d.Text[:min(len(d.Text), exampleBytes)]
+	text = strings.ToValidUTF8(text, "") // the cut may be inside a character
+	sentences := chunk.Sentences(text)
+	for _, span := range sentences[:min(len(sentences), exampleSentences)] {
 		found := map[string][]string{} // category → concepts
 		for _, t := range analyzer.Document(nil, text[span.Start:span.End]) {
 			if g, ok := analyzer.Lexicon().Group(t); ok && !slices.Contains(found[g.Category], t) {

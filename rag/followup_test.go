@@ -23,6 +23,10 @@ func TestFollowUpsCarryOver(t *testing.T) {
 		{"Why is Tencent's capex falling?", "How large is Google Cloud's backlog?", "=google-cloud =order-backlog"},
 		{"Why is Tencent's capex falling?|and Alibaba's?", "and in the first quarter?", "=first-quarter =alibaba =capex"},
 		{"", "and Alibaba's?", "=alibaba"},
+		{"Why did Tencent's capex fall?", "Why?", "=tencent =capex"},
+		{"Why did Tencent's capex fall?", "Tell me more", "=tencent =capex"},
+		{"腾讯的资本开支为什么下降？", "为什么？", "=tencent =capex"},
+		{"Why is Tencent's capex falling?", "What is inflation this year?", "inflat =annual"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.question, func(t *testing.T) {

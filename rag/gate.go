@@ -24,10 +24,15 @@ const (
 
 // Supported says whether the articles have something on the question.
 func (e Evidence) Supported() bool {
+	asks := false
 	for _, u := range e.units {
+		asks = asks || !u.Stop
 		if u.subject && u.unknown {
 			return false
 		}
+	}
+	if !asks {
+		return false // "what is it?"
 	}
 	bar := shortSupport - supportStep*float64(len(e.units)-shortQuestion)
 	return e.Support >= min(max(bar, longSupport), shortSupport)
@@ -49,7 +54,7 @@ func (r *Retriever) weigh(asked []terms.Unit) []unit {
 			idf = min(idf, r.Corpus.IDF(t.Term))
 		}
 		weight := 1 + idf/rarest
-		if idf == rarest && !u.Concept && !u.Name {
+		if idf == rarest && !u.Concept && (!u.Name || nobody[u.Text]) {
 			weight = 1
 		}
 		out[i] = unit{Unit: u, weight: weight, unknown: idf == rarest, subject: r.isSubject(u)}
@@ -57,14 +62,17 @@ func (r *Retriever) weigh(asked []terms.Unit) []unit {
 	return out
 }
 
-// isWhen says whether a term is a number, a month or a day of the week: a year
-// or a figure is asked about, it is not whom the question is about.
-func isWhen(term string) bool { return term[0] >= '0' && term[0] <= '9' || calendar[term] }
+// namesNobody says whether a term is a number, a month, a day of the week or a
+// currency: a year or a figure is asked about, it is not whom the question is
+// about.
+func namesNobody(term string) bool { return term[0] >= '0' && term[0] <= '9' || nobody[term] }
 
-// calendar holds the months and the days of the week, as stemmed.
-var calendar = func() map[string]bool {
+// nobody holds the months, the days of the week and the currencies, as stemmed.
+var nobody = func() map[string]bool {
 	set := make(map[string]bool)
 	for _, term := range strings.Fields(`januari februari march april may june juli august septemb octob novemb decemb
+		jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
+		rmb cni usd hkd eur gbp jpi yuan dollar euro
 		monday tuesday wednesday thursday friday saturday sunday`) {
 		set[term] = true
 	}

@@ -102,3 +102,27 @@ func TestSubjects(t *testing.T) {
 		}
 	}
 }
+
+// A capital, a currency or a greeting makes no name that the articles would
+// have to know; and a question of nothing but stop words asks nothing.
+func TestGateOfPlainQuestions(t *testing.T) {
+	r := retriever(t, true)
+	for question, want := range map[string]bool{
+		"What was Tencent's capex in RMB?":               true,
+		"What was Tencent's capex in the Sep quarter?":   true,
+		"Hi! Summarise why Tencent's capex fell.":        true,
+		"Why Is Tencent's Capex Falling?":                true,
+		"What was Tencent's capex according to Netflix?": false,
+		"what is it?":  false,
+		"who are you?": false,
+		"为什么？":         false,
+	} {
+		found, err := r.Retrieve(t.Context(), Question{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Supported() != want {
+			t.Errorf("%s: supported is %v", question, found.Supported())
+		}
+	}
+}

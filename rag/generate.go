@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"footnote/rag/figures"
 	"footnote/rag/llm"
 )
 
@@ -55,6 +56,7 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 	w.answer.PromptHash = hashOf(msgs)
 	asked := time.Now()
 	filter := markerFilter{sources: len(w.answer.Sources)}
+	received := 0
 	for d, err := range w.engine.Generator.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
 		if err != nil {
 			return err
@@ -62,7 +64,7 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 		if d.Usage != nil {
 			w.answer.Usage = *d.Usage
 		}
-		w.cut = w.cut || d.FinishReason == "length"
+		w.cut = w.cut || d.FinishReason != "" && d.FinishReason != "stop"
 		if d.Reasoning != "" {
 			if err := w.send(Reasoning{d.Reasoning}); err != nil {
 				return err
@@ -70,6 +72,10 @@ func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
 		}
 		if d.Text == "" {
 			continue
+		}
+		if received += len(d.Text); received > maxAnswerBytes {
+			w.cut = true // the server does not keep to answerTokens
+			break
 		}
 		if w.answer.FirstToken == 0 {
 			w.answer.FirstToken = time.Since(asked)
@@ -117,7 +123,8 @@ func (w *writing) settle() {
 	a.Citations = citations(w.engine.Retriever.Corpus.Analyzer(), a)
 	if len(a.Citations) == 0 {
 		a.Status = Partial
-		if len([]rune(a.Text)) <= maxRefusal && !w.cut {
+		claims := a.Dropped > 0 || len(figures.Parse(a.Text)) > 0
+		if len([]rune(a.Text)) <= maxRefusal && !w.cut && !claims {
 			a.Status = Abstained
 		}
 	}
@@ -126,7 +133,10 @@ func (w *writing) settle() {
 	}
 }
 
+// maxAnswerBytes bounds what is taken of a model that does not end.
+const maxAnswerBytes = 64 << 10
+
 // maxRefusal is the length, in characters, up to which an answer that cites
-// nothing is the sentence that the prompt asks for where the passages do not
-// answer.
+// nothing and states no figure is the sentence that the prompt asks for where
+// the passages do not answer.
 const maxRefusal = 300

@@ -15,6 +15,10 @@ const MaxWords = 256
 const (
 	hanWord = 0.6 // words per Chinese, Japanese or Korean character
 
+	// A run without spaces counts as a word each maxRun bytes, and may be cut there:
+	// an encoded file in a text is no one word.
+	maxRun = 64
+
 	// A last chunk shorter than this is merged into the one before it, so no
 	// chunk is longer than MaxWords + minTail.
 	minTail = MaxWords / 4
@@ -95,45 +99,38 @@ func pieces(text string) []piece {
 
 // appendBounded appends s, cut at word borders where it exceeds MaxWords.
 func appendBounded(out []piece, text string, s Span, heading bool) []piece {
-	start, words, lastBreak, wordsAtBreak := s.Start, 0.0, s.Start, 0.0
-	inWord := false
-	for i := s.Start; i < s.End; {
-		r, n := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case isWide(r):
-			words += hanWord
-			inWord = false
-			lastBreak, wordsAtBreak = i, words-hanWord
-		case isSpace(r):
-			inWord = false
-		case !inWord:
-			words++
-			inWord = true
-			lastBreak, wordsAtBreak = i, words-1
+	start, before := s.Start, 0.0
+	words := eachWord(text[s.Start:s.End], func(at int, words float64) {
+		if words-before >= MaxWords {
+			cut := s.Start + at
+			out = append(out, piece{Span: trim(text, Span{start, cut}), words: words - before})
+			start, before = cut, words
 		}
-		if words > MaxWords && lastBreak > start {
-			out = append(out, piece{Span: trim(text, Span{start, lastBreak}), words: wordsAtBreak})
-			start, words = lastBreak, words-wordsAtBreak
-		}
-		i += n
-	}
-	return append(out, piece{Span: trim(text, Span{start, s.End}), words: words, heading: heading})
+	})
+	return append(out, piece{Span: trim(text, Span{start, s.End}), words: words - before, heading: heading})
 }
 
 // Words counts the words of text as chunks do.
-func Words(text string) float64 {
-	words, inWord := 0.0, false
-	for _, r := range text {
+func Words(text string) float64 { return eachWord(text, func(int, float64) {}) }
+
+// eachWord calls begins where each word of text begins, with the words before
+// it, and returns the number of words.
+func eachWord(text string, begins func(at int, words float64)) float64 {
+	words, run := 0.0, 0 // run: bytes of the current word; 0: none
+	for i, r := range text {
 		switch {
 		case isWide(r):
-			words += hanWord
-			inWord = false
+			begins(i, words)
+			words, run = words+hanWord, 0
+			continue
 		case isSpace(r):
-			inWord = false
-		case !inWord:
-			words++
-			inWord = true
+			run = 0
+			continue
+		case run == 0 || run >= maxRun:
+			begins(i, words)
+			words, run = words+1, 0
 		}
+		run += utf8.RuneLen(r)
 	}
 	return words
 }

@@ -67,6 +67,11 @@ func TestSplit(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
+	t.Run("a run without spaces is no one word", func(t *testing.T) {
+		if got := Split(strings.Repeat("x", 200_000)); len(got) < 10 {
+			t.Errorf("%d chunks", len(got))
+		}
+	})
 	t.Run("a sentence longer than a chunk is cut at words", func(t *testing.T) {
 		text := strings.Repeat("word ", 1000)
 		for _, c := range Split(text) {

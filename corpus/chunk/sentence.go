@@ -45,6 +45,7 @@ func sentencesOf(text string, line Span) []Span {
 		}
 		end := skipClosers(text, i, line.End)
 		if !endsSentence(text, Span{start, line.End}, i-n, end, r) {
+			i = end // the whole run of marks has been looked at
 			continue
 		}
 		if s := trim(text, Span{start, end}); s.Start < s.End {

@@ -15,6 +15,7 @@ type Unit struct {
 	Text    string // as stemmed, for explanations
 	Terms   []Weighted
 	Concept bool // the lexicon knows it
+	Stop    bool // a stop word, left because there is nothing else
 	Name    bool // written like a name or a number: with a capital, where the question does not capitalise throughout, or with a digit
 }
 
@@ -30,10 +31,14 @@ func (a *Analyzer) Question(text string) []Unit {
 	s := a.scratch.Get().(*scratch)
 	defer a.scratch.Put(s)
 	s.scan(text)
-	if units := a.units(s, true); len(units) > 0 {
-		return units
+	units := a.units(s, true)
+	if len(units) == 0 {
+		units = a.units(s, false)
+		for i := range units {
+			units[i].Stop = true
+		}
 	}
-	return a.units(s, false)
+	return units
 }
 
 func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
@@ -49,7 +54,7 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 	next := 0
 	plain := func(end int) {
 		s.plainTerms(next, end, dropStops, func(i int, term string) {
-			add(Unit{Text: term, Terms: []Weighted{{term, wordWeight}}, Name: s.tokens[i].name && i > 0 && !titled})
+			add(Unit{Text: term, Terms: []Weighted{{term, wordWeight}}, Name: s.tokens[i].name && !s.tokens[i].first && !titled})
 		})
 	}
 	a.lexicon.match(s.tokens, func(start, end int, concepts []string) {

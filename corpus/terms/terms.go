@@ -66,6 +66,7 @@ type token struct {
 	joined bool // han, and directly behind another Chinese character
 	stop   bool // carries nothing in a question; set for words only
 	name   bool // begins with a capital or has a digit
+	first  bool // begins a sentence
 }
 
 // scratch is the reusable state of one scan.
@@ -73,6 +74,7 @@ type scratch struct {
 	tokens []token
 	word   []byte
 	name   bool              // of word: see token
+	first  bool              // of the next word
 	stems  map[string]string // folded word → stem
 	pairs  map[[2]rune]string
 	env    *snowballstem.Env
@@ -87,7 +89,7 @@ const maxWord = 64
 // scan fills s.tokens with the tokens of text.
 func (s *scratch) scan(text string) {
 	s.tokens = s.tokens[:0]
-	s.word = s.word[:0]
+	s.word, s.name, s.first = s.word[:0], false, true
 	text = norm.NFKC.String(text)
 	prevHan := false
 	for i := 0; i < len(text); {
@@ -108,6 +110,7 @@ func (s *scratch) scan(text string) {
 			// Apostrophes, thousands commas and the like: see inside.
 		default:
 			s.endWord()
+			s.first = s.first || strings.ContainsRune(".!?。！？", r)
 		}
 		if len(s.word) > maxWord {
 			s.endWord()
@@ -158,7 +161,8 @@ func (s *scratch) endWord() {
 		s.stems[string(w)] = stem
 	}
 	if stem != "" {
-		s.tokens = append(s.tokens, token{text: stem, stop: englishStop[string(w)], name: name})
+		s.tokens = append(s.tokens, token{text: stem, stop: englishStop[string(w)], name: name, first: s.first})
+		s.first = false
 	}
 }
 
