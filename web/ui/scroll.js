@@ -21,6 +21,7 @@ export class Follower {
   // start goes to the end and follows from there.
   start() {
     this.#set(true);
+    this.#last = 0;
     this.keep();
   }
 
@@ -30,8 +31,15 @@ export class Follower {
   }
 
   // keep goes to the end if the view follows; call it after the text has grown.
+  // A reader who has just scrolled up, the event of which is still to come, stays.
   keep() {
-    if (this.following) this.#box.scrollTop = this.#box.scrollHeight;
+    if (!this.following) return;
+    if (this.#box.scrollTop < this.#last - 1 && !this.#atEnd()) {
+      this.#set(false);
+      return;
+    }
+    this.#box.scrollTop = this.#box.scrollHeight;
+    this.#last = this.#box.scrollTop;
   }
 
   // settle shows what was added below the finished text, as far as that leaves
@@ -46,10 +54,14 @@ export class Follower {
   }
 
   #scrolled() {
+    if (this.#atEnd()) this.#set(true);
+    else if (this.#box.scrollTop < this.#last) this.#set(false);
+    this.#last = this.#box.scrollTop;
+  }
+
+  #atEnd() {
     const { scrollTop, scrollHeight, clientHeight } = this.#box;
-    if (scrollHeight - clientHeight - scrollTop < NEAR) this.#set(true);
-    else if (scrollTop < this.#last) this.#set(false);
-    this.#last = scrollTop;
+    return scrollHeight - clientHeight - scrollTop < NEAR;
   }
 
   #set(following) {
