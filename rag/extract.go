@@ -8,8 +8,9 @@ import (
 	"footnote/corpus/terms"
 )
 
-// An extractive answer is two to five verbatim sentences of the passages found,
-// each with its footnote, ordered to be read.
+// An extractive answer is a few verbatim sentences of the passages found: up to
+// maxQuotes, one more for a cause, and one for each side of a comparison that is
+// missing then. Each has its footnote; they are ordered to be read.
 
 const (
 	maxQuotes    = 4    // besides the sentence that a kind of question asks for
@@ -116,8 +117,8 @@ func overlap(a, b sentence) float64 {
 // maxCauseDistance is how far from the fact, in bytes, its cause is looked for.
 const maxCauseDistance = 1500
 
-// cause returns the sentence nearest to fact, in the same article, that states
-// a cause and is about the question.
+// cause returns the sentence that states a cause and covers most of the question,
+// of those in the passage of fact that stand near it.
 func cause(all []sentence, fact sentence) (best sentence, ok bool) {
 	for _, s := range all {
 		if !s.answers || !s.about || s.passage != fact.passage || abs(s.Start-fact.Start) > maxCauseDistance {

@@ -78,7 +78,7 @@ func FuzzEscapeMarkdown(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		// The text of articles is UTF-8 without control characters.
 		if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
-			t.Skip()
+			t.Skip("no text of an article: that is UTF-8 without control characters")
 		}
 		for _, span := range chunk.Sentences(text) {
 			checkQuote(t, text[span.Start:span.End])
