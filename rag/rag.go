@@ -54,6 +54,9 @@ type Question struct {
 	Language string // of the answer, BCP 47; "": that of the question
 	TopK     int    // 0: DefaultTopK
 	Model    string // "": the generator's own
+	// AsOf is the day on which it is asked: articles published near it come
+	// first. Zero: today, which prefers the newest articles a little.
+	AsOf time.Time
 }
 
 // Turn is an earlier question of the conversation, with its answer.

@@ -35,8 +35,10 @@ var mayImport = map[string][]string{
 
 	"web/state":           {"corpus/schema"},               // migrates its database in the same way
 	"rag/verify":          {"rag/figures", "corpus/chunk"}, // compares the figures of sentences
-	"corpus/vector":       {"corpus/terms"},                // hashes terms where there is no embeddings endpoint
-	"rag/llm/llmtest/cmd": {"rag/llm/llmtest"},             // serves it
+	"corpus/lexical":      {"corpus/slots"},
+	"corpus/vector":       {"corpus/terms", "corpus/slots"}, // hashes terms where there is no embeddings endpoint
+	"corpus/terms":        {"corpus/terms/..."},
+	"rag/llm/llmtest/cmd": {"rag/llm/llmtest"}, // serves it
 }
 
 // testsMayImport adds to the rows of mayImport, for tests alone.
