@@ -139,13 +139,10 @@ func (c *Corpus) Generation() uint64 {
 func (c *Corpus) Stats() Stats {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	s := Stats{Articles: len(c.docs), Chunks: len(c.slots)}
+	s := Stats{Articles: len(c.docs), Chunks: len(c.slots), Newest: c.newest}
 	for _, d := range c.docs {
 		if d.sample {
 			s.Sample++
-		}
-		if d.published.After(s.Newest) {
-			s.Newest = d.published
 		}
 	}
 	if c.space != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"footnote/corpus/lexical"
@@ -24,6 +25,8 @@ type Corpus struct {
 	analyzer *terms.Analyzer
 	words    lexical.Index
 
+	publishers atomic.Pointer[publishers] // see publisherNames
+
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
 	syncing sync.Mutex // one Sync at a time
 
@@ -33,12 +36,14 @@ type Corpus struct {
 	slots  map[string]uint32    // chunk id → slot
 	space  *vector.Index        // of the model last given to Sync; nil before
 	change uint64               // counts the changes of docs
+	newest time.Time            // day of the newest publication among docs; zero if none is known
 }
 
 // document is what searches need to know of an article, in memory.
 type document struct {
 	id, title, publisher, lang string
 	published                  time.Time
+	meta                       *Meta
 	tags                       []string
 	sample                     bool
 	first, end                 uint32 // its slots
@@ -196,12 +201,17 @@ func (c *Corpus) addToIndex(d Document, chunks []Chunk, fields []lexical.Fields)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	first := uint32(len(c.chunks))
+	years, quarter := periodsIn(d.Title)
 	doc := &document{
-		id: d.ID, title: d.Title, publisher: d.Publisher, lang: d.Lang, published: d.Published,
+		meta: &Meta{d.ID, d.Title, d.Publisher, d.Lang, d.Published, years, quarter},
+		id:   d.ID, title: d.Title, publisher: d.Publisher, lang: d.Lang, published: d.Published,
 		tags: d.Tags, sample: d.Sample, first: first, end: first + uint32(len(chunks)),
 	}
 	c.docs[d.ID] = doc
 	c.change++
+	if d.Published.After(c.newest) {
+		c.newest = d.Published
+	}
 	for i, ch := range chunks {
 		slot := first + uint32(i)
 		c.chunks = append(c.chunks, &indexed{ch, doc})
@@ -221,6 +231,9 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 	}
 	delete(c.docs, id)
 	c.change++
+	if doc.published.Equal(c.newest) {
+		c.newest = newestOf(c.docs)
+	}
 	c.words.Remove(doc.first, doc.end)
 	var gone []string
 	for slot := doc.first; slot < doc.end; slot++ {
@@ -232,4 +245,14 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 		return nil
 	}
 	return c.space.Remove(ctx, gone...)
+}
+
+func newestOf(docs map[string]*document) time.Time {
+	var newest time.Time
+	for _, d := range docs {
+		if d.published.After(newest) {
+			newest = d.published
+		}
+	}
+	return newest
 }

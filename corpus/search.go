@@ -14,6 +14,14 @@ import (
 type Hit struct {
 	ChunkID, DocID string
 	Score          float64 // higher is better
+	Article        *Meta
+	Place          int // of the chunk in its article, from 0
+}
+
+// hit returns the hit for the chunk in a slot. c.mu is held.
+func (c *Corpus) hit(slot uint32, score float64) Hit {
+	ch := c.chunks[slot]
+	return Hit{ch.ID, ch.DocID, score, ch.doc.meta, int(slot - ch.doc.first)}
 }
 
 // SearchWords returns the n chunks that match the query terms best, best first.
@@ -27,8 +35,7 @@ func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 	}
 	var hits []Hit
 	for _, h := range c.words.Search(query, allow, n) {
-		ch := c.chunks[h.Slot]
-		hits = append(hits, Hit{ch.ID, ch.DocID, h.Score})
+		hits = append(hits, c.hit(h.Slot, h.Score))
 	}
 	return hits
 }
@@ -53,7 +60,7 @@ func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float3
 	}
 	var hits []Hit
 	for _, h := range found {
-		hits = append(hits, Hit{h.ID, c.chunks[c.slots[h.ID]].DocID, h.Similarity})
+		hits = append(hits, c.hit(c.slots[h.ID], h.Similarity))
 	}
 	return hits, nil
 }

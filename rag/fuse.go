@@ -26,7 +26,8 @@ func fuse(words, vectors []corpus.Hit, weight float64) []corpus.Hit {
 			if !ok {
 				i = len(out)
 				at[h.ChunkID] = i
-				out = append(out, corpus.Hit{ChunkID: h.ChunkID, DocID: h.DocID})
+				out = append(out, h)
+				out[i].Score = 0
 			}
 			// Below 0 a cosine says no more than "not alike".
 			out[i].Score += part * max(h.Score, 0) / max(hits[0].Score, 1e-9)
@@ -34,9 +35,11 @@ func fuse(words, vectors []corpus.Hit, weight float64) []corpus.Hit {
 	}
 	add(words, 1-weight)
 	add(vectors, weight)
-	slices.SortStableFunc(out, func(a, b corpus.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(out, byHitScore)
 	return out
 }
+
+func byHitScore(a, b corpus.Hit) int { return cmp.Compare(b.Score, a.Score) }
 
 // perArticle keeps the n best hits of each article, in order.
 func perArticle(hits []corpus.Hit, n int) []corpus.Hit {
