@@ -116,7 +116,7 @@ func (c *Corpus) rebuild(ctx context.Context) error {
 	adding.Go(func() {
 		for a := range ready {
 			for i, d := range a.docs {
-				c.addToIndex(d, chunks[d.ID], a.fields[i])
+				c.addToIndex(d, chunks[d.ID], a.articles[i])
 			}
 		}
 	})
@@ -128,8 +128,8 @@ func (c *Corpus) rebuild(ctx context.Context) error {
 
 // analyzed are documents with the index terms of their chunks.
 type analyzed struct {
-	docs   []Document
-	fields [][]lexical.Fields
+	docs     []Document
+	articles []lexical.Article
 }
 
 // eachBatch calls do with the documents of rows, rebuildBatch at a time.
@@ -170,8 +170,8 @@ func (c *Corpus) allChunks(ctx context.Context) (map[string][]Chunk, error) {
 
 // analyzeAll returns the index terms of the chunks of each document, in order,
 // on all cores.
-func (c *Corpus) analyzeAll(docs []Document, chunks map[string][]Chunk) [][]lexical.Fields {
-	out := make([][]lexical.Fields, len(docs))
+func (c *Corpus) analyzeAll(docs []Document, chunks map[string][]Chunk) []lexical.Article {
+	out := make([]lexical.Article, len(docs))
 	var wg sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i, d := range docs {
@@ -185,19 +185,24 @@ func (c *Corpus) analyzeAll(docs []Document, chunks map[string][]Chunk) [][]lexi
 	return out
 }
 
-func (c *Corpus) analyze(d Document, chunks []Chunk) []lexical.Fields {
-	title := c.analyzer.Document(nil, d.Title+"\n"+d.Publisher)
-	out := make([]lexical.Fields, len(chunks))
-	for i, ch := range chunks {
-		if ch.within(d.Text) { // else the text is damaged: Damaged will say so
-			out[i] = lexical.Fields{Title: title, Body: c.analyzer.Document(nil, d.Text[ch.Start:ch.End])}
-		}
+// analyze returns the index terms of a document; where they stand in the index
+// is for addToIndex to say.
+func (c *Corpus) analyze(d Document, chunks []Chunk) lexical.Article {
+	a := lexical.Article{
+		Title:  c.analyzer.Document(nil, d.Title+"\n"+d.Publisher),
+		Chunks: make([][]string, len(chunks)),
 	}
-	return out
+	for i, ch := range chunks {
+		if !ch.within(d.Text) { // it is damaged: Damaged will say so
+			return lexical.Article{Chunks: make([][]string, len(chunks))}
+		}
+		a.Chunks[i] = c.analyzer.Document(nil, d.Text[ch.Start:ch.End])
+	}
+	return a
 }
 
 // addToIndex makes the chunks of d searchable by words.
-func (c *Corpus) addToIndex(d Document, chunks []Chunk, fields []lexical.Fields) {
+func (c *Corpus) addToIndex(d Document, chunks []Chunk, words lexical.Article) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	first := uint32(len(c.chunks))
@@ -216,8 +221,9 @@ func (c *Corpus) addToIndex(d Document, chunks []Chunk, fields []lexical.Fields)
 		slot := first + uint32(i)
 		c.chunks = append(c.chunks, &indexed{ch, doc})
 		c.slots[ch.ID] = slot
-		c.words.Add(slot, fields[i])
 	}
+	words.First = first
+	c.words.Add(words)
 }
 
 // removeFromIndex takes the chunks of a document out of the index and the

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus/lexical"
+	"footnote/corpus/slots"
 )
 
 // Hit is a chunk that a search found. Scores of different searches cannot be
@@ -28,13 +29,15 @@ func (c *Corpus) hit(slot uint32, score float64) Hit {
 func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	var allow func(uint32) bool
+	var allow slots.Set
 	if !f.IsZero() {
-		allowed := c.allowed(f)
-		allow = func(slot uint32) bool { return allowed[c.chunks[slot].doc] }
+		allow = slots.Set{}
+		for d := range c.allowed(f) {
+			allow.AddRange(d.first, d.end)
+		}
 	}
 	var hits []Hit
-	for _, h := range c.words.Search(query, allow, n) {
+	for _, h := range c.words.Search(lexical.Query{Terms: query, Allow: allow, N: n}) {
 		hits = append(hits, c.hit(h.Slot, h.Score))
 	}
 	return hits

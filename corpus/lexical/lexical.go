@@ -1,34 +1,44 @@
-// Package lexical ranks chunks by BM25 over posting lists in memory.
+// Package lexical ranks chunks by BM25 over compressed posting lists in memory.
 //
-// It knows chunks by number only: the caller gives each chunk a slot, a small
-// number that is never used twice, and keeps what a slot means. Nothing here is
-// stored; the index is rebuilt from the articles at start.
+// It knows chunks by number only: the caller gives each chunk a slot, a number
+// that is never used twice, and keeps what a slot means. The score of a chunk is
+// the sum of three BM25 scores: that of its own text and its article's title,
+// that of the title as a field, and that of the whole article.
+//
+// Most postings are sealed: one run of bytes per term, exactly as long as it
+// has to be. What was added since is held loosely and folded in when it has
+// grown to a sixteenth of the rest. Removed chunks are passed over until enough
+// of them are worth a fold.
 package lexical
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"sync"
+
+	"footnote/corpus/slots"
 )
 
-// BM25 with its usual parameters (Robertson and Zaragoza, "The Probabilistic
-// Relevance Framework: BM25 and Beyond", 2009). On nine question sets, k1 of
-// 0.8 to 2.0 and b of 0.3 to 0.9 were all within 1.5 points.
-const (
-	k1     = 1.2
-	b      = 0.75
-	titleB = 0.3
+// Article is what Add needs of an article. Its chunks take the slots First,
+// First+1, ….
+type Article struct {
+	First  uint32     // above every slot added before, below 2^30
+	Work   uint64     // articles with the same number are parts of one work, such as the pages of a filing, and are scored as one whole; 0: the article alone
+	Title  []string   // terms of title and publisher: found in every chunk, not counted in its length
+	Chunks [][]string // the terms of each chunk in the order of the text, with repetitions
+}
 
-	// The title is scored once more as a field of its own, at this weight:
-	// measured, 0.25 helps everywhere and 2 costs seven points on news.
-	titleWeight = 0.25
-)
+// Query asks for the N best chunks.
+type Query struct {
+	Terms []Term
+	Allow slots.Set // the slots that may be returned; nil: all
+	N     int
+}
 
-// Fields are the index terms of a chunk, with repetitions.
-type Fields struct {
-	Body  []string // the chunk's own text
-	Title []string // title and publisher of its article: found in every chunk, not counted in its length
+// Term is a query term with its weight; one whose weight is not above 0 is
+// passed over.
+type Term struct {
+	Text   string
+	Weight float64
 }
 
 // Hit is a chunk with its score; higher is better, above 0.
@@ -37,111 +47,55 @@ type Hit struct {
 	Score float64
 }
 
-// Term is a query term with its weight, above 0.
-type Term struct {
-	Text   string
-	Weight float64
-}
-
 // Index holds the posting lists. It is safe for concurrent use; a search sees
-// the index as it was at one moment. The zero value is an empty index.
+// the index as it was at one moment. The zero value is an empty index. It takes
+// up to 4 GiB of postings, about ten million chunks.
 type Index struct {
-	mu       sync.RWMutex
-	terms    map[string]*term
-	bodyLen  []uint32 // by slot; 0: no chunk
-	titleLen []uint32
-	chunks   int
-	sumBody  uint64
-	sumTitle uint64
-	scores   sync.Pool // *accumulator
+	mu sync.RWMutex
+	tables
+	scores sync.Pool // *accumulator
+
+	goneMu sync.Mutex
+	gone   map[uint32]lost // by term: how df has shrunk since the last fold
 }
 
-type term struct {
-	body  []posting // ascending by slot; includes the title's occurrences
-	title []posting
+// tables are all that an index knows; Index.mu guards them.
+type tables struct {
+	words   vocabulary
+	df      []uint32 // by term: chunks that have it in text or title, those removed since the last fold included
+	sealed  sealed
+	fresh   fresh
+	pending int    // chunks in fresh
+	removed []span // slots removed since the last fold
+	dead    int    // chunks in removed
+
+	lengths   []uint32 // by slot, in terms, at least 1; 0: no chunk
+	articleOf []uint32 // by slot
+	articles  []article
+	works     []work // the first stands for articles without one
+	workOf    map[uint64]uint32
+
+	chunks, live, wholes    int    // of chunks, of articles, and of works or articles without one
+	textLength, titleLength uint64 // sums over chunks and over articles
 }
 
-type posting struct {
-	slot, count uint32
+// article is a run of slots.
+type article struct {
+	first, end  uint32
+	titleLength uint32 // in terms
+	length      uint32 // of its chunks together; 0: removed
+	work        uint32 // index into works; 0: none
 }
 
-// Add puts a chunk into slot, which must be greater than every slot added
-// before it.
-func (ix *Index) Add(slot uint32, f Fields) {
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	if ix.terms == nil {
-		ix.terms = make(map[string]*term)
-	}
-	for uint32(len(ix.bodyLen)) <= slot {
-		ix.bodyLen = append(ix.bodyLen, 0)
-		ix.titleLen = append(ix.titleLen, 0)
-	}
-	// A chunk without words still counts as a chunk.
-	ix.bodyLen[slot] = max(uint32(len(f.Body)), 1)
-	ix.titleLen[slot] = uint32(len(f.Title))
-	ix.chunks++
-	ix.sumBody += uint64(ix.bodyLen[slot])
-	ix.sumTitle += uint64(len(f.Title))
-	for _, t := range f.Body {
-		ix.count(t, slot, false)
-	}
-	for _, t := range f.Title {
-		ix.count(t, slot, false)
-		ix.count(t, slot, true)
-	}
+// work is what articles are part of.
+type work struct {
+	number uint64
+	length uint32 // of its articles together
+	parts  uint32 // its articles
 }
 
-func (ix *Index) count(text string, slot uint32, title bool) {
-	t := ix.terms[text]
-	if t == nil {
-		t = new(term)
-		ix.terms[text] = t
-	}
-	list := &t.body
-	if title {
-		list = &t.title
-	}
-	if n := len(*list); n > 0 && (*list)[n-1].slot == slot {
-		(*list)[n-1].count++
-		return
-	}
-	*list = append(*list, posting{slot, 1})
-}
-
-// Remove takes the chunks of slots start to end, end exclusive, out of the
-// index as if they had never been in it.
-func (ix *Index) Remove(start, end uint32) {
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	end = min(end, uint32(len(ix.bodyLen)))
-	for s := start; s < end; s++ {
-		if ix.bodyLen[s] == 0 {
-			continue
-		}
-		ix.chunks--
-		ix.sumBody -= uint64(ix.bodyLen[s])
-		ix.sumTitle -= uint64(ix.titleLen[s])
-		ix.bodyLen[s], ix.titleLen[s] = 0, 0
-	}
-	for text, t := range ix.terms {
-		t.body = cut(t.body, start, end)
-		t.title = cut(t.title, start, end)
-		if len(t.body) == 0 {
-			delete(ix.terms, text)
-		}
-	}
-}
-
-func cut(list []posting, start, end uint32) []posting {
-	i, _ := find(list, start)
-	j, _ := find(list[i:], end)
-	return slices.Delete(list, i, i+j)
-}
-
-func find(list []posting, slot uint32) (int, bool) {
-	return slices.BinarySearchFunc(list, slot, func(p posting, s uint32) int { return cmp.Compare(p.slot, s) })
-}
+// span is a range of slots, end exclusive.
+type span struct{ first, end uint32 }
 
 // Len returns the number of chunks.
 func (ix *Index) Len() int {
@@ -150,93 +104,59 @@ func (ix *Index) Len() int {
 	return ix.chunks
 }
 
-// IDF returns the inverse document frequency of a term, above 0: how much it
-// says that a chunk has it. A term that no chunk has gets the highest value.
+// IDF returns the inverse document frequency of a term among chunks, above 0:
+// how much it says that a chunk has it. A term that no chunk has gets the
+// highest value.
 func (ix *Index) IDF(text string) float64 {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	return ix.idf(ix.terms[text])
+	t, ok := ix.words.find(text)
+	if !ok {
+		return ix.rarity(0)
+	}
+	return ix.idf(t)
 }
 
-func (ix *Index) idf(t *term) float64 {
-	df := 0.0
-	if t != nil {
-		df = float64(len(t.body))
-	}
-	return math.Log(1 + (float64(ix.chunks)-df+0.5)/(df+0.5))
+func (ix *Index) idf(t uint32) float64 { return ix.rarity(ix.frequency(t)) }
+
+// rarity is the inverse document frequency in the form that is never negative
+// (Lucene's BM25Similarity).
+func (ix *Index) rarity(df uint32) float64 {
+	return math.Log(1 + (float64(ix.chunks)-float64(df)+0.5)/(float64(df)+0.5))
 }
 
 // Has says whether the chunk in slot has the term, in its text or its title.
 func (ix *Index) Has(slot uint32, text string) bool {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	t := ix.terms[text]
-	if t == nil {
+	t, ok := ix.words.find(text)
+	if !ok || !ix.has(slot) {
 		return false
 	}
-	_, ok := find(t.body, slot)
-	return ok
+	return ix.inText(t, slot) > 0 || ix.inTitle(t, ix.articleOf[slot]) > 0
 }
 
-// accumulator sums scores by slot; it is all zero between searches.
-type accumulator struct {
-	score   []float64
-	touched []uint32
+func (ix *tables) has(slot uint32) bool {
+	return int(slot) < len(ix.lengths) && ix.lengths[slot] > 0
 }
 
-// Search returns the n best chunks for the query, best first, equal scores by
-// slot. allow, if not nil, says which slots may be returned; it is applied
-// before the n best are chosen.
-func (ix *Index) Search(query []Term, allow func(slot uint32) bool, n int) []Hit {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock()
-	if ix.chunks == 0 || n <= 0 {
-		return nil
+// inText returns how often the chunk in slot has the term.
+func (ix *tables) inText(t, slot uint32) uint32 {
+	if n := ix.sealed.count(textList(t), slot); n > 0 {
+		return n
 	}
-	acc, _ := ix.scores.Get().(*accumulator)
-	if acc == nil {
-		acc = new(accumulator)
-	}
-	defer ix.scores.Put(acc)
-	if len(acc.score) < len(ix.bodyLen) {
-		acc.score = make([]float64, len(ix.bodyLen))
-	}
-	avgBody := float64(ix.sumBody) / float64(ix.chunks)
-	avgTitle := max(float64(ix.sumTitle)/float64(ix.chunks), 1)
-	for _, q := range query {
-		t := ix.terms[q.Text]
-		if t == nil {
-			continue
-		}
-		weight := q.Weight * ix.idf(t)
-		acc.add(t.body, weight, b, func(s uint32) float64 { return float64(ix.bodyLen[s]) / avgBody })
-		acc.add(t.title, weight*titleWeight, titleB, func(s uint32) float64 { return float64(ix.titleLen[s]) / avgTitle })
-	}
-	return acc.best(allow, n)
+	return count(ix.fresh.list(textList(t)), 0, slot)
 }
 
-func (a *accumulator) add(list []posting, weight, b float64, relLen func(uint32) float64) {
-	for _, p := range list {
-		if a.score[p.slot] == 0 {
-			a.touched = append(a.touched, p.slot)
-		}
-		tf := float64(p.count)
-		a.score[p.slot] += weight * tf * (k1 + 1) / (tf + k1*(1-b+b*relLen(p.slot)))
+// inTitle returns how often the article's title has the term.
+func (ix *tables) inTitle(t, article uint32) uint32 {
+	if n := ix.sealed.count(titleList(t), article); n > 0 {
+		return n
 	}
+	return count(ix.fresh.list(titleList(t)), 0, article)
 }
 
-// best returns the n best of the touched slots and clears the accumulator.
-func (a *accumulator) best(allow func(uint32) bool, n int) []Hit {
-	hits := make([]Hit, 0, len(a.touched))
-	for _, s := range a.touched {
-		if allow == nil || allow(s) {
-			hits = append(hits, Hit{s, a.score[s]})
-		}
-		a.score[s] = 0
-	}
-	a.touched = a.touched[:0]
-	slices.SortFunc(hits, func(x, y Hit) int {
-		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Slot, y.Slot))
-	})
-	return slices.Clip(hits[:min(n, len(hits))])
+// lists returns the sealed and the fresh part of a list.
+func (ix *tables) lists(list uint32) [2][]byte {
+	return [2][]byte{ix.sealed.list(list), ix.fresh.list(list)}
 }

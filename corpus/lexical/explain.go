@@ -1,0 +1,81 @@
+package lexical
+
+// Field says which of the three scores a Part belongs to.
+type Field string
+
+const (
+	Text  Field = "text"  // the chunk's text with its article's title
+	Title Field = "title" // the title alone
+	Whole Field = "whole" // the article, or the work that it is part of
+)
+
+// Part is what one term adds to the score of a chunk in one field.
+type Part struct {
+	Term  string
+	Field Field
+	Count int // how often the field has the term
+	Score float64
+}
+
+// Explain returns the parts of the score that the chunk in slot has for a query
+// of these terms, in the order of the terms; they add up to Hit.Score but for
+// rounding. It returns nil for a chunk that a search would not find.
+func (ix *Index) Explain(slot uint32, terms []Term) []Part {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if !ix.has(slot) {
+		return nil
+	}
+	number := ix.articleOf[slot]
+	a := ix.articles[number]
+	var parts []Part
+	found := false
+	for _, term := range terms {
+		t, ok := ix.words.find(term.Text)
+		if !ok || !(term.Weight > 0) {
+			continue
+		}
+		f := ix.formula(t, term.Weight)
+		title := ix.inTitle(t, number)
+		text := ix.inText(t, slot) + title
+		whole, length := ix.inWhole(t, number)
+		found = found || text > 0
+		for _, p := range []struct {
+			field         Field
+			count, length uint32
+			bm25
+		}{{Text, text, ix.lengths[slot], f.text}, {Title, title, a.titleLength, f.title}, {Whole, whole, length, f.whole}} {
+			if p.count > 0 {
+				parts = append(parts, Part{term.Text, p.field, int(p.count), float64(p.score(p.count, p.length))})
+			}
+		}
+	}
+	if !found {
+		return nil
+	}
+	return parts
+}
+
+// inWhole returns how often the article, or the work that it is part of, has the
+// term, each title counted once, and the length of that whole.
+func (ix *tables) inWhole(t, number uint32) (count, length uint32) {
+	a := ix.articles[number]
+	if a.work == 0 {
+		return ix.inArticle(t, number), a.length
+	}
+	for i, other := range ix.articles {
+		if other.work == a.work && other.length > 0 {
+			count += ix.inArticle(t, uint32(i))
+		}
+	}
+	return count, ix.works[a.work].length
+}
+
+func (ix *tables) inArticle(t, number uint32) uint32 {
+	n := ix.inTitle(t, number)
+	a := ix.articles[number]
+	for slot := a.first; slot < a.end; slot++ {
+		n += ix.inText(t, slot)
+	}
+	return n
+}
