@@ -222,9 +222,9 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 	delete(c.docs, id)
 	c.change++
 	c.words.Remove(doc.first, doc.end)
-	var gone []string
+	var gone []uint32
 	for slot := doc.first; slot < doc.end; slot++ {
-		gone = append(gone, c.chunks[slot].ID)
+		gone = append(gone, slot)
 		delete(c.slots, c.chunks[slot].ID)
 		c.chunks[slot] = nil
 	}

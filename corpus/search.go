@@ -21,9 +21,8 @@ func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var allow func(uint32) bool
-	if !f.IsZero() {
-		allowed := c.allowed(f)
-		allow = func(slot uint32) bool { return allowed[c.chunks[slot].doc] }
+	if set := c.allowed(f); set != nil {
+		allow = set.Has
 	}
 	var hits []Hit
 	for _, h := range c.words.Search(query, allow, n) {
@@ -38,35 +37,26 @@ func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 // of that model are loaded ([Corpus.Sync]).
 func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float32, f Filter, n int) ([]Hit, error) {
 	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.space == nil || c.space.Model() != model {
+	space := c.space
+	if space == nil || space.Model() != model {
+		c.mu.RUnlock()
 		return nil, nil
 	}
-	var allow func(string) bool
-	if !f.IsZero() {
-		allowed := c.allowed(f)
-		allow = func(id string) bool { return allowed[c.chunks[c.slots[id]].doc] }
-	}
-	found, err := c.space.Search(ctx, query, allow, n)
+	allow := c.allowed(f)
+	c.mu.RUnlock()
+	found, err := space.Search(ctx, query, allow, n) // no article waits for it: slots are never used again
 	if err != nil {
 		return nil, err
 	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
 	var hits []Hit
 	for _, h := range found {
-		hits = append(hits, Hit{h.ID, c.chunks[c.slots[h.ID]].DocID, h.Similarity})
-	}
-	return hits, nil
-}
-
-// allowed returns the documents that f allows. c.mu is held.
-func (c *Corpus) allowed(f Filter) map[*document]bool {
-	set := make(map[*document]bool)
-	for _, d := range c.docs {
-		if f.allows(d) {
-			set[d] = true
+		if ch := c.chunks[h.Slot]; ch != nil {
+			hits = append(hits, Hit{ch.ID, ch.DocID, h.Similarity})
 		}
 	}
-	return set
+	return hits, nil
 }
 
 // IDF returns how much an index term says, above 0: the rarer, the more.
