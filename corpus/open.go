@@ -24,6 +24,11 @@ type Corpus struct {
 	analyzer *terms.Analyzer
 	words    lexical.Index
 
+	spacePath string // of the copy of the vectors
+	// stamp names the state of the database: it is another whenever an article or
+	// a vector has come, changed or gone. nil: no copy of the vectors is kept.
+	stamp func(ctx context.Context) (uint64, error)
+
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
 	syncing sync.Mutex // one Sync at a time
 
@@ -77,6 +82,8 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
 		docs:     make(map[string]*document),
 		slots:    make(map[string]uint32),
+
+		spacePath: filepath.Join(dir, spaceFile),
 	}
 	if err := c.rebuild(ctx); err != nil {
 		db.Close()

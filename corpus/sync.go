@@ -65,7 +65,7 @@ func (c *Corpus) loadVectors(ctx context.Context, model string) error {
 	// A writer between the read and the switch would be missed.
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	space, err := c.readRows(ctx, model)
+	space, err := c.loadSpace(ctx, model)
 	if err != nil || space == nil {
 		return err
 	}
