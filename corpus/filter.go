@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"footnote/corpus/slots"
 )
 
 // Filter narrows a search to some articles. The zero value allows all. Values
@@ -21,6 +23,21 @@ type Filter struct {
 // IsZero says whether f allows every article.
 func (f Filter) IsZero() bool {
 	return f.From.IsZero() && f.To.IsZero() && len(f.Publishers)+len(f.Tags)+len(f.Languages)+len(f.DocIDs) == 0
+}
+
+// allowed returns the slots of the chunks that f allows, nil for all. c.mu is
+// held.
+func (c *Corpus) allowed(f Filter) slots.Set {
+	if f.IsZero() {
+		return nil
+	}
+	set := make(slots.Set, 0, len(c.chunks)/64+1) // not nil, though it may stay empty
+	for _, d := range c.docs {
+		if f.allows(d) {
+			set.AddRange(d.first, d.end)
+		}
+	}
+	return set
 }
 
 func (f Filter) allows(d *document) bool {

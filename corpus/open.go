@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,6 +28,10 @@ type Corpus struct {
 	words    lexical.Index
 
 	publishers atomic.Pointer[publishers] // see publisherNames
+	spacePath  string                     // of the copy of the vectors
+	// stamp names the state of the database: it is another whenever an article or
+	// a vector has come, changed or gone. nil: no copy of the vectors is kept.
+	stamp func(ctx context.Context) (uint64, error)
 
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
 	syncing sync.Mutex // one Sync at a time
@@ -82,6 +88,8 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
 		docs:     make(map[string]*document),
 		slots:    make(map[string]uint32),
+
+		spacePath: filepath.Join(dir, spaceFile),
 	}
 	if err := c.rebuild(ctx); err != nil {
 		db.Close()
@@ -185,10 +193,24 @@ func (c *Corpus) analyzeAll(docs []Document, chunks map[string][]Chunk) []lexica
 	return out
 }
 
+// workOf numbers the work that a document is a part of, such as the filing of
+// which it is a page: parts have one title, publisher and day. 0: none.
+func workOf(d Document) uint64 {
+	if d.Title == "" {
+		return 0
+	}
+	h := fnv.New64a()
+	for _, s := range []string{d.Title, d.Publisher, formatTime(d.Published)} {
+		io.WriteString(h, s+"\x00") //nolint:errcheck // a hash takes everything
+	}
+	return h.Sum64()
+}
+
 // analyze returns the index terms of a document; where they stand in the index
 // is for addToIndex to say.
 func (c *Corpus) analyze(d Document, chunks []Chunk) lexical.Article {
 	a := lexical.Article{
+		Work:   workOf(d),
 		Title:  c.analyzer.Document(nil, d.Title+"\n"+d.Publisher),
 		Chunks: make([][]string, len(chunks)),
 	}
@@ -241,9 +263,9 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 		c.newest = newestOf(c.docs)
 	}
 	c.words.Remove(doc.first, doc.end)
-	var gone []string
+	var gone []uint32
 	for slot := doc.first; slot < doc.end; slot++ {
-		gone = append(gone, c.chunks[slot].ID)
+		gone = append(gone, slot)
 		delete(c.slots, c.chunks[slot].ID)
 		c.chunks[slot] = nil
 	}

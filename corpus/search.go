@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus/lexical"
-	"footnote/corpus/slots"
 )
 
 // Hit is a chunk that a search found. Scores of different searches cannot be
@@ -29,15 +28,8 @@ func (c *Corpus) hit(slot uint32, score float64) Hit {
 func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	var allow slots.Set
-	if !f.IsZero() {
-		allow = slots.Set{}
-		for d := range c.allowed(f) {
-			allow.AddRange(d.first, d.end)
-		}
-	}
 	var hits []Hit
-	for _, h := range c.words.Search(lexical.Query{Terms: query, Allow: allow, N: n}) {
+	for _, h := range c.words.Search(lexical.Query{Terms: query, Allow: c.allowed(f), N: n}) {
 		hits = append(hits, c.hit(h.Slot, h.Score))
 	}
 	return hits
@@ -48,35 +40,26 @@ func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 // of that model are loaded ([Corpus.Sync]).
 func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float32, f Filter, n int) ([]Hit, error) {
 	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.space == nil || c.space.Model() != model {
+	space := c.space
+	if space == nil || space.Model() != model {
+		c.mu.RUnlock()
 		return nil, nil
 	}
-	var allow func(string) bool
-	if !f.IsZero() {
-		allowed := c.allowed(f)
-		allow = func(id string) bool { return allowed[c.chunks[c.slots[id]].doc] }
-	}
-	found, err := c.space.Search(ctx, query, allow, n)
+	allow := c.allowed(f)
+	c.mu.RUnlock()
+	found, err := space.Search(ctx, query, allow, n) // no article waits for it: slots are never used again
 	if err != nil {
 		return nil, err
 	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
 	var hits []Hit
 	for _, h := range found {
-		hits = append(hits, c.hit(c.slots[h.ID], h.Similarity))
-	}
-	return hits, nil
-}
-
-// allowed returns the documents that f allows. c.mu is held.
-func (c *Corpus) allowed(f Filter) map[*document]bool {
-	set := make(map[*document]bool)
-	for _, d := range c.docs {
-		if f.allows(d) {
-			set[d] = true
+		if c.chunks[h.Slot] != nil {
+			hits = append(hits, c.hit(h.Slot, h.Similarity))
 		}
 	}
-	return set
+	return hits, nil
 }
 
 // IDF returns how much an index term says, above 0: the rarer, the more.

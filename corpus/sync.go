@@ -2,10 +2,7 @@ package corpus
 
 import (
 	"context"
-	"database/sql"
-	"encoding/binary"
 	"fmt"
-	"math"
 
 	"footnote/corpus/vector"
 )
@@ -68,31 +65,8 @@ func (c *Corpus) loadVectors(ctx context.Context, model string) error {
 	// A writer between the read and the switch would be missed.
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT chunk, vector FROM embedding WHERE model = ?", model)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var (
-		ids     []string
-		vectors [][]float32
-		blob    sql.RawBytes
-	)
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id, &blob); err != nil {
-			return err
-		}
-		ids, vectors = append(ids, id), append(vectors, decodeVector(blob))
-	}
-	if err := rows.Err(); err != nil || len(ids) == 0 {
-		return err
-	}
-	space, err := vector.NewIndex(model, len(vectors[0]))
-	if err != nil {
-		return err
-	}
-	if err := space.Add(ctx, ids, vectors); err != nil {
+	space, err := c.loadSpace(ctx, model)
+	if err != nil || space == nil {
 		return err
 	}
 	c.mu.Lock()
@@ -137,31 +111,28 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 	if err != nil {
 		return 0, err
 	}
-	var keepIDs []string
-	var keep [][]float32
-	c.mu.RLock()
+	var keep vectorBatch
 	for i, id := range ids {
-		if _, ok := c.slots[id]; !ok {
+		ch, slot := c.chunk(id)
+		if ch == nil {
 			continue
 		}
 		unit, err := vector.Normalize(vectors[i], space.Dimension())
 		if err != nil {
-			c.mu.RUnlock()
 			return 0, err
 		}
-		keepIDs, keep = append(keepIDs, id), append(keep, unit)
+		keep.add(slot, ch.ID, unit)
 	}
-	c.mu.RUnlock()
-	if err := c.storeVectors(ctx, model, keepIDs, keep); err != nil {
+	if err := c.storeVectors(ctx, model, keep); err != nil {
 		return 0, err
 	}
-	if err := space.Add(ctx, keepIDs, keep); err != nil {
+	if err := space.Add(ctx, keep.slots, keep.ids, keep.vectors); err != nil {
 		return 0, err
 	}
 	c.mu.Lock()
 	c.space = space
 	c.mu.Unlock()
-	return len(keep), nil
+	return len(keep.ids), nil
 }
 
 // spaceFor returns the space of the model: the current one, or an empty one of
@@ -175,33 +146,17 @@ func (c *Corpus) spaceFor(model string, dimension int) (*vector.Index, error) {
 	return vector.NewIndex(model, dimension)
 }
 
-func (c *Corpus) storeVectors(ctx context.Context, model string, ids []string, vectors [][]float32) error {
+func (c *Corpus) storeVectors(ctx context.Context, model string, b vectorBatch) error {
 	tx, err := c.db.Write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	for i, id := range ids {
+	for i, id := range b.ids {
 		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO embedding (model, chunk, vector) VALUES (?,?,?)",
-			model, id, encodeVector(vectors[i])); err != nil {
+			model, id, encodeVector(b.vectors[i])); err != nil {
 			return err
 		}
 	}
 	return tx.Commit()
-}
-
-func encodeVector(v []float32) []byte {
-	b := make([]byte, 0, 4*len(v))
-	for _, x := range v {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
-	}
-	return b
-}
-
-func decodeVector(b []byte) []float32 {
-	v := make([]float32, len(b)/4)
-	for i := range v {
-		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return v
 }

@@ -52,6 +52,7 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/gin":           {"web"},
 	"github.com/sashabaranov/go-openai":  {"rag/llm"},
 	"github.com/philippgille/chromem-go": {"corpus/vector"},
+	"github.com/viterin/vek":             {"corpus/vector"},
 	"modernc.org/sqlite":                 {"corpus/schema"},
 	"database/sql":                       {"corpus", "corpus/schema", "web/state"},
 }
