@@ -12,13 +12,14 @@ import (
 )
 
 // Retriever finds the passages for a question. A nil Embedder leaves the vector
-// side out.
+// side out, a nil Reranking keeps the fused order.
 type Retriever struct {
 	Log      *slog.Logger
 	Corpus   *corpus.Corpus
 	Embedder corpus.Embedder
 	// VectorWeight is the vector side's part in the fused score, 0 to 1.
 	VectorWeight float64
+	Reranking    *Reranking
 }
 
 // Parts of the vector side. Hashed vectors know words only, which the lexical
@@ -72,10 +73,14 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	if n <= 0 {
 		n = DefaultTopK
 	}
-	passages, err := r.Corpus.Passages(ctx, hits[:min(n, len(hits))])
+	passages, err := r.Corpus.Passages(ctx, hits[:min(r.Reranking.depth(n), len(hits))])
 	if err != nil {
 		return Evidence{}, err
 	}
+	if passages, err = r.Reranking.Order(ctx, q.Text, passages); err != nil {
+		return Evidence{}, fmt.Errorf("rerank the passages: %w", err)
+	}
+	passages = passages[:min(n, len(passages))]
 	e := Evidence{Passages: passages, units: r.weigh(asked)}
 	e.Support = r.support(e)
 	return e, nil

@@ -62,10 +62,29 @@ func (inv *invocation) embedder(c *corpus.Corpus) (corpus.Embedder, float64, err
 	return e, rag.EndpointWeight, nil
 }
 
+// reranker returns what reorders passages; nil where no endpoint is set.
+func (inv *invocation) reranker() (*llm.Reranker, error) {
+	cfg := inv.config
+	if cfg.RerankBaseURL == "" {
+		return nil, nil
+	}
+	r, err := llm.NewReranker(llm.Endpoint{
+		Preset: "custom", BaseURL: cfg.RerankBaseURL, APIKey: cfg.RerankAPIKey, Model: cfg.RerankModel,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("rerank endpoint: %w", err)
+	}
+	return r, nil
+}
+
 // engine returns the engine over c; a nil model quotes. Vectors are loaded by
 // the caller.
 func (inv *invocation) engine(c *corpus.Corpus, model *llm.Client, name string) (*rag.Engine, error) {
 	e, weight, err := inv.embedder(c)
+	if err != nil {
+		return nil, err
+	}
+	reranker, err := inv.reranker()
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +94,9 @@ func (inv *invocation) engine(c *corpus.Corpus, model *llm.Client, name string) 
 		Retriever:     &rag.Retriever{Log: log, Corpus: c, Embedder: e, VectorWeight: weight},
 		Model:         name,
 		ContextTokens: inv.config.ContextTokens,
+	}
+	if reranker != nil {
+		engine.Retriever.Reranking = rag.NewReranking(reranker, log)
 	}
 	if model != nil { // a nil *llm.Client in the interface would not be nil
 		engine.Generator = model
