@@ -169,3 +169,26 @@ func (c *Corpus) Damaged(ctx context.Context) ([]string, error) {
 	}
 	return out, nil
 }
+
+// DocumentIDs returns the n first ids of articles in order of id, fewer where
+// there are fewer. Ids are hashes: these articles are a random sample that stays
+// nearly the same as others come and go.
+func (c *Corpus) DocumentIDs(ctx context.Context, n int) ([]string, error) {
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT id FROM document ORDER BY id LIMIT ?", n)
+	if err != nil {
+		return nil, fmt.Errorf("sample articles: %w", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("sample articles: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("sample articles: %w", err)
+	}
+	return ids, nil
+}

@@ -2,8 +2,6 @@ package corpus
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"io/fs"
 
@@ -11,16 +9,16 @@ import (
 	"footnote/corpus/sample"
 )
 
+// sampleNote is the note that says what became of the sample: loaded, or
+// declined.
+const sampleNote = "sample"
+
 // SampleDue says whether the corpus is as new: without articles, and never
 // given or refused the sample.
 func (c *Corpus) SampleDue(ctx context.Context) (bool, error) {
-	var value string
-	err := c.db.Read.QueryRowContext(ctx, "SELECT value FROM note WHERE name = 'sample'").Scan(&value)
-	if err == nil {
-		return false, nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return false, fmt.Errorf("look for the sample: %w", err)
+	value, err := c.Note(ctx, sampleNote)
+	if err != nil || value != "" {
+		return false, err
 	}
 	return c.Stats().Articles == 0, nil
 }
@@ -47,17 +45,12 @@ func (c *Corpus) IngestSample(ctx context.Context) error {
 			return err
 		}
 	}
-	return c.noteSample(ctx, "loaded")
+	return c.SetNote(ctx, sampleNote, "loaded")
 }
 
 // DeclineSample says that this corpus starts without the sample.
-func (c *Corpus) DeclineSample(ctx context.Context) error { return c.noteSample(ctx, "declined") }
-
-func (c *Corpus) noteSample(ctx context.Context, value string) error {
-	if _, err := c.db.Write.ExecContext(ctx, "INSERT OR REPLACE INTO note (name, value) VALUES ('sample', ?)", value); err != nil {
-		return fmt.Errorf("note the sample: %w", err)
-	}
-	return nil
+func (c *Corpus) DeclineSample(ctx context.Context) error {
+	return c.SetNote(ctx, sampleNote, "declined")
 }
 
 // SampleIDs returns the ids of the sample articles that are in the corpus.

@@ -194,7 +194,7 @@ func TestEmbeddingsEndpointIsDown(t *testing.T) {
 	words.Embedder = nil
 	want := answerTo(t, engine(&words), Question{Text: tencentQuestion}).answer
 	down := *r
-	down.Embedder, down.VectorWeight = failingEmbedder{}, EndpointWeight
+	down.Embedder, down.VectorWeight = failingEmbedder{}, 0.4
 	if h := answerTo(t, engine(&down), Question{Text: tencentQuestion}); h.err != nil || h.answer.Text != want.Text {
 		t.Errorf("error %v, or another answer than by words alone", h.err)
 	}

@@ -37,22 +37,43 @@ func written(list []corpus.Hit) string {
 func TestFuse(t *testing.T) {
 	for _, tt := range []struct {
 		name, words, vectors string
-		weight               float64
+		reach, weight        float64
 		want                 string
 	}{
-		{"nothing", "", "", 0.4, ""},
-		{"words alone", "a1:8 b1:4", "", 0.4, "a1:1 b1:0.5"},
-		{"vectors alone", "", "a1:0.8 b1:0.4", 0.4, "a1:1 b1:0.5"},
-		{"both", "a1:8 b1:4", "b1:0.9 c1:0.45", 0.4, "b1:0.7 a1:0.6 c1:0.2"},
-		{"weight 0 keeps the order of words", "a1:8 b1:4", "b1:0.9 c1:0.8", 0, "a1:1 b1:0.5 c1:0"},
-		{"weight 1 is the order of vectors", "a1:8 b1:4", "b1:0.9 c1:0.9", 1, "b1:1 c1:1 a1:0"},
-		{"equal scores keep the order of words", "c1:3 a1:3 b1:3", "b1:0.5 a1:0.5 c1:0.5", 0.5, "c1:1 a1:1 b1:1"},
-		{"a vector that points away says nothing", "a1:8", "b1:0.5 a1:-0.5", 0.4, "a1:0.6 b1:0.4"},
-		{"all vectors point away", "a1:8", "b1:-0.1 c1:-0.5", 0.4, "a1:0.6 b1:0 c1:0"},
+		{"nothing", "", "", 0, 0.4, ""},
+		{"words alone", "a1:8 b1:4", "", 0, 0.4, "a1:1 b1:0.5"},
+		{"words alone are all there is, however poor", "a1:8 b1:4", "", 16, 0.4, "a1:1 b1:0.5"},
+		{"vectors alone", "", "a1:0.8 b1:0.4", 0, 0.4, "a1:1 b1:0.5"},
+		{"both", "a1:8 b1:4", "b1:0.9 c1:0.45", 0, 0.4, "b1:0.7 a1:0.6 c1:0.2"},
+		{"words that match poorly yield", "a1:8 b1:4", "b1:0.9 c1:0.45", 16, 0.4, "b1:0.55 a1:0.3 c1:0.2"},
+		{"words that match better than expected do not count more", "a1:8 b1:4", "b1:0.9 c1:0.45", 2, 0.4, "b1:0.7 a1:0.6 c1:0.2"},
+		{"weight 0 keeps the order of words", "a1:8 b1:4", "b1:0.9 c1:0.8", 0, 0, "a1:1 b1:0.5 c1:0"},
+		{"weight 1 is the order of vectors", "a1:8 b1:4", "b1:0.9 c1:0.9", 0, 1, "b1:1 c1:1 a1:0"},
+		{"equal scores keep the order of words", "c1:3 a1:3 b1:3", "b1:0.5 a1:0.5 c1:0.5", 0, 0.5, "c1:1 a1:1 b1:1"},
+		{"a vector that points away says nothing", "a1:8", "b1:0.5 a1:-0.5", 0, 0.4, "a1:0.6 b1:0.4"},
+		{"all vectors point away", "a1:8", "b1:-0.1 c1:-0.5", 0, 0.4, "a1:0.6 b1:0 c1:0"},
 	} {
-		if got := written(fuse(hits(t, tt.words), hits(t, tt.vectors), tt.weight)); got != tt.want {
+		if got := written(fuse(hits(t, tt.words), hits(t, tt.vectors), tt.reach, tt.weight)); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+// Where the search for vectors was cut off, its last hit is worth no more than
+// the one behind, which was not found.
+func TestFuseScalesVectorsFromTheLast(t *testing.T) {
+	var vectors []corpus.Hit
+	for i := range vectorCandidates {
+		vectors = append(vectors, corpus.Hit{ChunkID: fmt.Sprint("v", i), DocID: "v", Score: 0.99 - 0.01*float64(i)})
+	}
+	fused := fuse(hits(t, "a1:8"), vectors, 0, 0.5)
+	for i, h := range fused[2:] {
+		if want := 0.5 * float64(vectorCandidates-2-i) / (vectorCandidates - 1); math.Abs(h.Score-want) > 1e-9 {
+			t.Fatalf("hit %d has %v, want %v", i+1, h.Score, want)
+		}
+	}
+	if fused[0].ChunkID != "a1" || fused[1].ChunkID != "v0" || fused[1].Score != 0.5 {
+		t.Errorf("first come %s", written(fused[:2]))
 	}
 }
 
@@ -68,7 +89,7 @@ func TestFuseIsStable(t *testing.T) {
 	inOrder := func(a, b corpus.Hit) int { return slices.Index(words, a) - slices.Index(words, b) }
 	both, one := slices.Clone(vectors), slices.DeleteFunc(slices.Clone(words), func(h corpus.Hit) bool { return slices.Contains(vectors, h) })
 	slices.SortFunc(both, inOrder)
-	for i, h := range fuse(words, vectors, 0.5) {
+	for i, h := range fuse(words, vectors, 0, 0.5) {
 		if want := append(both, one...)[i]; h.ChunkID != want.ChunkID {
 			t.Fatalf("at %d stands %s, want %s", i, h.ChunkID, want.ChunkID)
 		}
@@ -89,7 +110,7 @@ func TestFuseHolds(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
 		words, vectors, weight := side(r, 0.1, 30), side(r, -0.5, 1), r.Float64()
-		fused := fuse(words, vectors, weight)
+		fused := fuse(words, vectors, 40*r.Float64(), weight)
 		score, inWords, inVectors := map[string]float64{}, place(words), place(vectors)
 		for i, h := range fused {
 			if h.Score < 0 || h.Score > 1+1e-9 || math.IsNaN(h.Score) || i > 0 && h.Score > fused[i-1].Score {

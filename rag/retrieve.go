@@ -3,29 +3,31 @@ package rag
 import (
 	"context"
 	"fmt"
-	"footnote/corpus"
-	"footnote/corpus/terms"
 	"log/slog"
+
+	"footnote/corpus"
+	"footnote/corpus/lexical"
+	"footnote/corpus/terms"
 )
 
 // Retriever finds the passages for a question. A nil Embedder leaves the vector
-// side out.
+// side out, a nil Reranking keeps the fused order.
 type Retriever struct {
 	Log      *slog.Logger
 	Corpus   *corpus.Corpus
 	Embedder corpus.Embedder
-	// VectorWeight is the vector side's part in the fused score, 0 to 1.
+	// VectorWeight is the vector side's part in the fused score, 0 to 1, where
+	// there is no Balance to measure it.
 	VectorWeight float64
+	Balance      *Balance
+	Reranking    *Reranking
 }
 
-// Parts of the vector side. Hashed vectors know words only, which the lexical
-// side knows better: at equal weight they made 17 of 21 measured runs worse. They
-// get just enough to find what is misspelt. An embeddings endpoint knows
-// meanings.
-const (
-	HashingWeight  = 0.05
-	EndpointWeight = 0.4
-)
+// HashingWeight is the part of the vector side where vectors are hashed words.
+// Those the lexical side knows better: at equal weight they made 17 of 21
+// measured runs worse. They get just enough to find what is misspelt. What an
+// endpoint's vectors are worth is measured, see [Balance].
+const HashingWeight = 0.05
 
 const (
 	wordCandidates   = 300 // signals reorder them: the right one may stand far down by its words
@@ -54,31 +56,56 @@ type unit struct {
 // Retrieve returns the best passages for q.
 func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) {
 	asked := r.asked(q)
-	words := r.Corpus.SearchWords(r.queryTerms(q, asked), q.Filter, wordCandidates)
-	vectors, err := r.searchVectors(ctx, q)
+	query := r.queryTerms(q, asked)
+	words := r.Corpus.SearchWords(query, q.Filter, wordCandidates)
+	weight, reach := r.VectorWeight, 0.0
+	if r.Balance != nil {
+		weight, reach = r.Balance.Calibration().Weight, r.reach(query)
+	}
+	var vectors []corpus.Hit
+	var err error
+	if weight > 0 || len(words) == 0 { // where words find nothing, vectors are all there is
+		vectors, err = r.searchVectors(ctx, q)
+	}
 	if err != nil {
 		return Evidence{}, err
 	}
-	hits := fuse(words, vectors, r.VectorWeight)
+	hits := fuse(words, vectors, reach, weight)
 	r.signalsOf(q, hits).apply(hits)
 	hits = perArticle(hits, maxPerArticle)
 	n := min(q.TopK, MaxTopK)
 	if n <= 0 {
 		n = DefaultTopK
 	}
-	passages, err := r.Corpus.Passages(ctx, hits[:min(n, len(hits))])
+	passages, err := r.Corpus.Passages(ctx, hits[:min(r.Reranking.depth(n), len(hits))])
 	if err != nil {
 		return Evidence{}, err
 	}
+	if passages, err = r.Reranking.Order(ctx, q.Text, passages); err != nil {
+		return Evidence{}, fmt.Errorf("rerank the passages: %w", err)
+	}
+	passages = passages[:min(n, len(passages))]
 	e := Evidence{Passages: passages, units: r.weigh(asked)}
 	e.Support = r.support(e)
 	return e, nil
 }
 
+// reach is the score by words that a passage on what is asked can be expected
+// to have. BM25 gives a term at most bm25Top times its weight and rarity, and
+// such a passage has about half of that: some of the terms, and not often.
+func (r *Retriever) reach(query []lexical.Term) float64 {
+	const bm25Top, part = 2.2, 0.5
+	sum := 0.0
+	for _, t := range query {
+		sum += t.Weight * r.Corpus.IDF(t.Text)
+	}
+	return part * bm25Top * sum
+}
+
 // searchVectors returns the nearest chunks, none without an embedder. Where the
 // embeddings endpoint fails the words alone must do.
 func (r *Retriever) searchVectors(ctx context.Context, q Question) ([]corpus.Hit, error) {
-	if r.Embedder == nil || r.VectorWeight == 0 {
+	if r.Embedder == nil {
 		return nil, nil
 	}
 	vector, err := r.Embedder.EmbedQuery(ctx, q.Text)

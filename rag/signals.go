@@ -100,11 +100,15 @@ func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
 
-// apply adds the signals to the scores of hits, whose best is 1, and orders them
+// apply adds the signals to the scores of hits, the best first, and orders them
 // anew.
 func (s signals) apply(hits []corpus.Hit) {
+	if len(hits) == 0 {
+		return
+	}
+	best := hits[0].Score
 	for i, h := range hits {
-		s.of(h, func(x Signal) { hits[i].Score += x.Score })
+		s.of(h, func(x Signal) { hits[i].Score += best * x.Score })
 	}
 	slices.SortStableFunc(hits, byHitScore)
 }

@@ -170,13 +170,22 @@ func (s *Server) ingestUpload(ctx context.Context, u upload) (_ corpus.Result, e
 	return s.Corpus.Ingest(ctx, d)
 }
 
-// sync embeds what is new; without vectors the words alone find it.
+// sync embeds what is new, and measures what the vectors are worth; without
+// vectors the words alone find it.
 func (s *Server) sync(ctx context.Context) {
 	defer s.rescue("embed", new(error))
-	if e := s.Engine.Retriever.Embedder; e != nil {
-		if _, err := s.Corpus.Sync(ctx, e); err != nil && ctx.Err() == nil {
+	r := s.Engine.Retriever
+	if r.Embedder == nil {
+		return
+	}
+	if _, err := s.Corpus.Sync(ctx, r.Embedder); err != nil {
+		if ctx.Err() == nil {
 			s.Log.Warn("some articles have no embeddings yet", "err", err)
 		}
+		return
+	}
+	if err := r.Calibrate(ctx); err != nil && ctx.Err() == nil {
+		s.Log.Warn("the vectors count as before", "err", err)
 	}
 }
 

@@ -71,7 +71,7 @@ func (inv *invocation) readingEngine(ctx context.Context, withModel bool) (_ *ra
 	if client != nil {
 		closeAll = func() { client.Close(); c.Close() }
 	}
-	engine, err := inv.engine(c, client, name)
+	engine, err := inv.engine(ctx, c, client, name)
 	if err != nil {
 		return nil, nil, err
 	}

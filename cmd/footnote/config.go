@@ -25,6 +25,9 @@ type config struct {
 	EmbeddingAPIKey     string
 	EmbeddingModel      string
 	EmbeddingDimensions int
+	RerankBaseURL       string
+	RerankAPIKey        string
+	RerankModel         string
 }
 
 // setting is a row of the table of settings. Its environment variable, and its
@@ -53,6 +56,9 @@ func settings() []setting {
 		{"embedding-api-key", "", "key of the embeddings endpoint", true, text(func(c *config) *string { return &c.EmbeddingAPIKey })},
 		{"embedding-model", "", "embedding model", false, text(func(c *config) *string { return &c.EmbeddingModel })},
 		{"embedding-dimensions", "0", "dimensions to ask for; 0: the model's own", false, number(func(c *config) *int { return &c.EmbeddingDimensions })},
+		{"rerank-base-url", "", "base URL of a rerank endpoint, of Cohere's and Jina's form; unset: none is asked", false, text(func(c *config) *string { return &c.RerankBaseURL })},
+		{"rerank-api-key", "", "key of the rerank endpoint", true, text(func(c *config) *string { return &c.RerankAPIKey })},
+		{"rerank-model", "", "rerank model", false, text(func(c *config) *string { return &c.RerankModel })},
 	}
 }
 
@@ -60,7 +66,8 @@ func settings() []setting {
 var (
 	commonSettings    = []string{"data", "config", "log"}
 	embeddingSettings = []string{"embedding-base-url", "embedding-api-key", "embedding-model", "embedding-dimensions"}
-	modelSettings     = append([]string{"provider", "base-url", "api-key", "model", "context-tokens"}, embeddingSettings...)
+	searchSettings    = append([]string{"rerank-base-url", "rerank-api-key", "rerank-model"}, embeddingSettings...)
+	modelSettings     = append([]string{"provider", "base-url", "api-key", "model", "context-tokens"}, searchSettings...)
 )
 
 func (s setting) variable() string {

@@ -25,7 +25,7 @@ func runDoctor(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	sick := false
-	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkArticles, inv.checkAddress, inv.checkModel, inv.checkEmbeddings} {
+	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkArticles, inv.checkAddress, inv.checkModel, inv.checkEmbeddings, inv.checkReranker} {
 		f := check(ctx)
 		mark := "ok  "
 		if !f.well {
@@ -145,4 +145,23 @@ func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
 		}
 	}
 	return finding{name: "embeddings", detail: err.Error(), fix: "check FOOTNOTE_EMBEDDING_BASE_URL, …_API_KEY and …_MODEL; unset, the embedded default is used"}
+}
+
+// checkReranker has one text scored.
+func (inv *invocation) checkReranker(ctx context.Context) finding {
+	f := finding{name: "reranker", well: true, detail: "none: passages stay in the order they are found in"}
+	r, err := inv.reranker()
+	if err == nil && r == nil {
+		return f
+	}
+	if err == nil {
+		defer r.Close()
+		limited, cancel := context.WithTimeout(ctx, askLimit)
+		defer cancel()
+		if _, err = r.Rerank(limited, "test", []string{"test"}); err == nil {
+			f.detail = describeReranker(r)
+			return f
+		}
+	}
+	return finding{name: "reranker", detail: err.Error(), fix: "check FOOTNOTE_RERANK_BASE_URL, …_API_KEY and …_MODEL; unset, none is asked"}
 }

@@ -57,14 +57,16 @@ func runIngest(ctx context.Context, inv *invocation) error {
 	return nil
 }
 
-// embed brings the vectors up to date.
+// embed brings the vectors up to date, and what is known of their worth.
 func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
-	e, _, err := inv.embedder(c)
+	r, err := inv.retriever(ctx, c)
 	if err != nil {
 		return err
 	}
-	_, err = c.Sync(ctx, e)
-	return err
+	if _, err := c.Sync(ctx, r.Embedder); err != nil {
+		return err
+	}
+	return r.Calibrate(ctx)
 }
 
 // source is a file to ingest, or an argument that cannot be.

@@ -45,7 +45,7 @@ var verbs = []verb{
 	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "no-sample"}, modelSettings...)},
 	{"ingest", "PATH…", "add files and folders", runIngest, embeddingSettings},
 	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
-	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, embeddingSettings...)},
+	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, searchSettings...)},
 	{"articles", "[list | show ID | delete ID… | delete --sample]", "list, show and delete articles", runArticles, nil},
 	{"models", "", "model servers that are there, and which would be used", runModels, modelSettings},
 	{"doctor", "", "say what is wrong with the set-up, and what fixes it", runDoctor, append([]string{"addr"}, modelSettings...)},

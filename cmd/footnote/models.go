@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -19,6 +20,10 @@ func runModels(ctx context.Context, inv *invocation) error {
 	if err != nil {
 		return err
 	}
+	reranker, err := inv.reranker()
+	if err != nil {
+		return err
+	}
 	var used llm.Endpoint
 	ok := client != nil
 	if ok {
@@ -26,7 +31,7 @@ func runModels(ctx context.Context, inv *invocation) error {
 		used.Model = name
 	}
 	if *asJSON {
-		return printJSON(inv.out, modelsView(found, used, ok))
+		return printJSON(inv.out, modelsView(found, used, ok, reranker))
 	}
 	for _, f := range found {
 		fmt.Fprintf(inv.out, "%s at %s\n", f.Preset, f.BaseURL)
@@ -42,6 +47,9 @@ func runModels(ctx context.Context, inv *invocation) error {
 	}
 	if p := idleKeys(); len(p) > 0 && !ok {
 		fmt.Fprintf(inv.out, "Keys are set for %s; FOOTNOTE_PROVIDER=%s would use one.\n", strings.Join(p, ", "), p[0])
+	}
+	if reranker != nil {
+		fmt.Fprintf(inv.out, "Reranked by: %s\n", describeReranker(reranker))
 	}
 	if !ok {
 		fmt.Fprintln(inv.out, "Answers are quoted from the articles. Start a local server, or set FOOTNOTE_BASE_URL, FOOTNOTE_API_KEY and FOOTNOTE_MODEL.")
@@ -62,6 +70,12 @@ func window(tokens int) string {
 	return fmt.Sprintf(" (%d tokens)", tokens)
 }
 
+// describeReranker names the model, where one is set, and the server.
+func describeReranker(r *llm.Reranker) string {
+	ep := r.Endpoint()
+	return cmp.Or(ep.Model, "the only model") + " at " + ep.BaseURL
+}
+
 // idleKeys names the presets whose key is in the environment. A key alone does
 // not send anything anywhere.
 func idleKeys() []string {
@@ -75,7 +89,7 @@ func idleKeys() []string {
 }
 
 // modelsView is the JSON form of the models verb.
-func modelsView(found []llm.Found, used llm.Endpoint, ok bool) any {
+func modelsView(found []llm.Found, used llm.Endpoint, ok bool, reranker *llm.Reranker) any {
 	type model struct {
 		ID            string `json:"id"`
 		ContextTokens int    `json:"context_tokens"`
@@ -94,6 +108,7 @@ func modelsView(found []llm.Found, used llm.Endpoint, ok bool) any {
 	view := struct {
 		Servers []server `json:"servers"`
 		Used    *choice  `json:"used"`
+		Rerank  *choice  `json:"rerank"`
 	}{Servers: []server{}}
 	for _, f := range found {
 		s := server{f.Preset, f.BaseURL, f.NeedsKey, []model{}}
@@ -104,6 +119,10 @@ func modelsView(found []llm.Found, used llm.Endpoint, ok bool) any {
 	}
 	if ok {
 		view.Used = &choice{used.Preset, used.BaseURL, used.Model}
+	}
+	if reranker != nil {
+		ep := reranker.Endpoint()
+		view.Rerank = &choice{ep.Preset, ep.BaseURL, ep.Model}
 	}
 	return view
 }

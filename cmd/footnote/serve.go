@@ -54,7 +54,7 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
-	engine, err := inv.engine(c, client, name)
+	engine, err := inv.engine(ctx, c, client, name)
 	if err != nil {
 		return err
 	}

@@ -47,35 +47,66 @@ func (inv *invocation) lock() (release func(), err error) {
 	}, nil
 }
 
-// embedder returns what makes vectors, and how much they count in a search.
-func (inv *invocation) embedder(c *corpus.Corpus) (corpus.Embedder, float64, error) {
+// embedder returns what makes vectors; measured says that how much they count
+// has to be measured, as with every endpoint.
+func (inv *invocation) embedder(c *corpus.Corpus) (e corpus.Embedder, measured bool, err error) {
 	cfg := inv.config
 	if cfg.EmbeddingBaseURL == "" {
-		return vector.NewHashing(c.Analyzer()), rag.HashingWeight, nil
+		return vector.NewHashing(c.Analyzer()), false, nil
 	}
-	e, err := llm.NewEmbedder(llm.Endpoint{
+	e, err = llm.NewEmbedder(llm.Endpoint{
 		Preset: "custom", BaseURL: cfg.EmbeddingBaseURL, APIKey: cfg.EmbeddingAPIKey, Model: cfg.EmbeddingModel,
 	}, cfg.EmbeddingDimensions)
 	if err != nil {
-		return nil, 0, fmt.Errorf("embeddings endpoint: %w", err)
+		return nil, false, fmt.Errorf("embeddings endpoint: %w", err)
 	}
-	return e, rag.EndpointWeight, nil
+	return e, true, nil
+}
+
+// retriever returns the search over c without a reranker. Vectors are loaded by
+// the caller.
+func (inv *invocation) retriever(ctx context.Context, c *corpus.Corpus) (*rag.Retriever, error) {
+	e, measured, err := inv.embedder(c)
+	if err != nil {
+		return nil, err
+	}
+	r := &rag.Retriever{Log: inv.logger(), Corpus: c, Embedder: e, VectorWeight: rag.HashingWeight}
+	if measured {
+		r.Balance, err = rag.OpenBalance(ctx, c, e.EmbeddingModel())
+	}
+	return r, err
+}
+
+// reranker returns what reorders passages; nil where no endpoint is set.
+func (inv *invocation) reranker() (*llm.Reranker, error) {
+	cfg := inv.config
+	if cfg.RerankBaseURL == "" {
+		return nil, nil
+	}
+	r, err := llm.NewReranker(llm.Endpoint{
+		Preset: "custom", BaseURL: cfg.RerankBaseURL, APIKey: cfg.RerankAPIKey, Model: cfg.RerankModel,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("rerank endpoint: %w", err)
+	}
+	return r, nil
 }
 
 // engine returns the engine over c; a nil model quotes. Vectors are loaded by
 // the caller.
-func (inv *invocation) engine(c *corpus.Corpus, model *llm.Client, name string) (*rag.Engine, error) {
-	e, weight, err := inv.embedder(c)
+func (inv *invocation) engine(ctx context.Context, c *corpus.Corpus, model *llm.Client, name string) (*rag.Engine, error) {
+	r, err := inv.retriever(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	log := inv.logger()
-	engine := &rag.Engine{
-		Log:           log,
-		Retriever:     &rag.Retriever{Log: log, Corpus: c, Embedder: e, VectorWeight: weight},
-		Model:         name,
-		ContextTokens: inv.config.ContextTokens,
+	reranker, err := inv.reranker()
+	if err != nil {
+		return nil, err
 	}
+	if reranker != nil {
+		r.Reranking = rag.NewReranking(reranker, r.Log)
+	}
+	engine := &rag.Engine{Log: r.Log, Retriever: r, Model: name, ContextTokens: inv.config.ContextTokens}
 	if model != nil { // a nil *llm.Client in the interface would not be nil
 		engine.Generator = model
 		engine.ContextTokens = cmp.Or(inv.config.ContextTokens, model.Endpoint().ContextTokens)

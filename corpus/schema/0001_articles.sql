@@ -44,6 +44,6 @@ CREATE TABLE embedding (
 CREATE INDEX embedding_chunk ON embedding (chunk);
 
 CREATE TABLE note (
-	name  TEXT NOT NULL PRIMARY KEY,             -- sample: loaded, or declined
+	name  TEXT NOT NULL PRIMARY KEY,             -- sample: loaded, or declined; calibration 1 MODEL: JSON, see rag.Calibration
 	value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

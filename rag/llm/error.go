@@ -22,6 +22,7 @@ const (
 	CodeCutStream      = "cut_stream"      // the stream ended without its end mark
 	CodeEmptyAnswer    = "empty_answer"    // a complete stream with no text and no thinking
 	CodeBadEmbedding   = "bad_embedding"   // vectors missing, of the wrong length, zero or not finite
+	CodeBadRerank      = "bad_rerank"      // scores missing, for no text, twice or not numbers
 	CodeUpstream       = "upstream"        // any other fault of the server
 )
 

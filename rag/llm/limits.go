@@ -9,6 +9,7 @@ const (
 	maxStreamBytes    = 64 << 20 // one whole streamed answer
 	maxModelsBytes    = 8 << 20  // a list of models
 	maxEmbeddingBytes = 64 << 20 // one batch of embeddings
+	maxRerankBytes    = 8 << 20  // one batch of scores; some servers repeat the texts
 	maxHeaderBytes    = 64 << 10 // response header
 	maxMessageRunes   = 300      // a server's words inside an error message
 )
@@ -16,7 +17,7 @@ const (
 // Limits bound how long a server is waited for and how often it is asked again.
 type Limits struct {
 	Connect    time.Duration // to open a connection, and again for TLS
-	FirstToken time.Duration // from the request to the first text or thinking; also a whole embeddings call
+	FirstToken time.Duration // from the request to the first text or thinking; also a whole embeddings or rerank call
 	Idle       time.Duration // between two reads of a running stream; keep-alive comments count as life
 	Tail       time.Duration // after the finish reason, for usage and the end mark; then the answer is whole as it is
 	Whole      time.Duration // one Generate call, retries included

@@ -188,7 +188,7 @@ func (o *output) embeddings() {
 	_ = json.Unmarshal(o.req.Body, &fields) // the request was JSON, or there is no input
 	list := []any{}
 	for i, text := range o.req.Input {
-		list = append(list, map[string]any{"object": "embedding", "index": i, "embedding": Embed(text, fields.Dimensions)})
+		list = append(list, map[string]any{"object": "embedding", "index": i, "embedding": o.s.Embed(text, fields.Dimensions)})
 	}
 	if o.reply.Hang && !o.wait(nil) || !o.gate() {
 		return

@@ -10,7 +10,7 @@ import (
 
 // Reply scripts one reply. The zero value is the server's own answer.
 type Reply struct {
-	Path string // "/chat/completions" (also when empty), "/embeddings" or "/models"
+	Path string // "/chat/completions" (also when empty), "/embeddings", "/rerank" or "/models"
 
 	// A reply given byte for byte. Raw may hold {authorization}, which stands for that header of the request.
 	Status int // 0: 200
@@ -73,6 +73,8 @@ var faults = map[string]Reply{
 	"onebyte":   {OneByte: true},
 	"keepalive": {Insert: strings.Repeat(": still working\n\n", 500)},
 	"nostream":  {Whole: true},
+	"nan":       refusal(200, `{"results":[{"index":0,"relevance_score":NaN}]}`),
+	"count":     refusal(200, `{"results":[],"data":[]}`),
 }
 
 // Faults lists the names that [Fault] knows, sorted. A model named "fault-" and one of them behaves so always.

@@ -1,5 +1,5 @@
-// Package llmtest is a scripted model server that speaks the OpenAI protocol: chat (streamed and not), embeddings and
-// the list of models. Without a script it answers from the passages of the prompt, with [n] markers, always the same
+// Package llmtest is a scripted model server that speaks the OpenAI protocol: chat (streamed and not), embeddings,
+// reranking and the list of models. Without a script it answers from the passages of the prompt, with [n] markers, always the same
 // for the same prompt; with one it fails in the ways real servers fail. Every request is recorded.
 //
 //	s := llmtest.NewServer(t)
@@ -26,6 +26,7 @@ import (
 const (
 	ChatModel      = "scripted"
 	EmbeddingModel = "scripted-embedding"
+	RerankModel    = "scripted-rerank"
 )
 
 const maxRequestBytes = 64 << 20
@@ -36,6 +37,9 @@ type Server struct {
 	URL    string        // base URL ending in /v1; empty for New
 	Models []string      // ids that it lists, in order
 	Delay  time.Duration // between two chunks of every streamed answer
+
+	Embed func(text string, dimensions int) []float32 // makes the vectors; New sets Embed
+	Score func(query, text string) float64            // reranks; New sets Overlap
 
 	mu       sync.Mutex
 	queue    []Reply
@@ -55,6 +59,9 @@ type Request struct {
 	Stream   bool
 	Input    []string // of an embeddings request
 
+	Query     string   // of a rerank request, as is
+	Documents []string // whether sent as "documents" or as "texts"
+
 	Gone <-chan struct{} // closed when the client has gone or the reply is complete
 }
 
@@ -73,7 +80,7 @@ func (r Request) User() string {
 
 // New returns a server without an address: it is an [http.Handler].
 func New() *Server {
-	s := &Server{Models: []string{ChatModel, EmbeddingModel}, closed: make(chan struct{})}
+	s := &Server{Models: []string{ChatModel, EmbeddingModel, RerankModel}, Embed: Embed, Score: Overlap, closed: make(chan struct{})}
 	for _, f := range Faults() {
 		s.Models = append(s.Models, faultPrefix+f)
 	}
@@ -153,6 +160,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.chat()
 	case path == "/embeddings" && r.Method == http.MethodPost:
 		o.embeddings()
+	case path == "/rerank" && r.Method == http.MethodPost:
+		o.rerank()
 	case path == "/models" && r.Method == http.MethodGet:
 		o.models()
 	default:
@@ -167,9 +176,13 @@ func parse(r *http.Request, body []byte) Request {
 		Messages []Message
 		Stream   bool
 		Input    json.RawMessage
+		Query    string
+
+		Documents, Texts []string
 	}
 	_ = json.Unmarshal(body, &fields) // what is not JSON is recorded as Body
 	req.Model, req.Messages, req.Stream = fields.Model, fields.Messages, fields.Stream
+	req.Query, req.Documents = fields.Query, append(fields.Documents, fields.Texts...)
 	var one string
 	if bytes.HasPrefix(fields.Input, []byte(`"`)) && json.Unmarshal(fields.Input, &one) == nil {
 		req.Input = []string{one}
