@@ -172,6 +172,7 @@ func TestFilter(t *testing.T) {
 		{"language", Filter{Languages: []string{"zh"}}, "[july]"},
 		{"tag", Filter{Tags: []string{"cloud"}}, "[june]"},
 		{"ids", Filter{DocIDs: []string{DocumentID("file:/2")}}, "[undated]"},
+		{"all but", Filter{Without: []string{DocumentID("file:/2"), "unknown"}}, "[july june]"},
 		{"all have to hold", Filter{Publishers: []string{"Wire"}, Languages: []string{"zh"}}, "[]"},
 	}
 	for _, tt := range tests {

@@ -18,11 +18,12 @@ type Filter struct {
 	Tags       []string // without regard to case
 	Languages  []string // BCP 47; "zh" allows "zh-Hans" too
 	DocIDs     []string
+	Without    []string // ids of articles that are left out
 }
 
 // IsZero says whether f allows every article.
 func (f Filter) IsZero() bool {
-	return f.From.IsZero() && f.To.IsZero() && len(f.Publishers)+len(f.Tags)+len(f.Languages)+len(f.DocIDs) == 0
+	return f.From.IsZero() && f.To.IsZero() && len(f.Publishers)+len(f.Tags)+len(f.Languages)+len(f.DocIDs)+len(f.Without) == 0
 }
 
 // allowed returns the slots of the chunks that f allows, nil for all. c.mu is
@@ -45,6 +46,9 @@ func (f Filter) allows(d *document) bool {
 		return false
 	}
 	if !f.To.IsZero() && (d.published.IsZero() || !d.published.Before(f.To.AddDate(0, 0, 1))) {
+		return false
+	}
+	if slices.Contains(f.Without, d.id) {
 		return false
 	}
 	return anyOf(f.Publishers, func(p string) bool { return strings.EqualFold(p, d.publisher) }) &&

@@ -64,17 +64,9 @@ func FromArticle(uri string, a load.Article) Document {
 // it returns without error the article is on disk. ID and Ingested are set by
 // Ingest. The error wraps [ErrInvalid] where the document cannot be stored.
 func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
-	d.ID = DocumentID(d.URI)
-	d.Text = norm.NFC.String(d.Text)
-	d.Ingested = time.Now().UTC().Truncate(time.Second)
-	if d.PublishedFrom == "" || d.Published.IsZero() {
-		d.PublishedFrom = "unknown"
-	}
-	if d.Tags == nil {
-		d.Tags = []string{}
-	}
-	if err := validate(d); err != nil {
-		return Result{}, fmt.Errorf("article %s: %w", d.URI, err)
+	d, err := prepare(d)
+	if err != nil {
+		return Result{}, err
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -95,6 +87,24 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 	c.addToIndex(d, chunks, c.analyze(d, chunks))
 	res.Chunks = len(chunks)
 	return res, nil
+}
+
+// prepare completes a document that is to be stored, and refuses one that
+// cannot be.
+func prepare(d Document) (Document, error) {
+	d.ID = DocumentID(d.URI)
+	d.Text = norm.NFC.String(d.Text)
+	d.Ingested = time.Now().UTC().Truncate(time.Second)
+	if d.PublishedFrom == "" || d.Published.IsZero() {
+		d.PublishedFrom = "unknown"
+	}
+	if d.Tags == nil {
+		d.Tags = []string{}
+	}
+	if err := validate(d); err != nil {
+		return Document{}, fmt.Errorf("article %s: %w", d.URI, err)
+	}
+	return d, nil
 }
 
 func validate(d Document) error {

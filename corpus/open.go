@@ -76,6 +76,19 @@ func Exists(dir string) (bool, error) {
 // rebuilds the lexical index. The error wraps [schema.ErrNewer] where a newer
 // version of the program has written the folder.
 func Open(ctx context.Context, dir string) (*Corpus, error) {
+	c, err := openEmpty(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.rebuild(ctx); err != nil {
+		c.db.Close()
+		return nil, fmt.Errorf("read the articles: %w", err)
+	}
+	return c, nil
+}
+
+// openEmpty opens the database in dir, with nothing in memory yet.
+func openEmpty(ctx context.Context, dir string) (*Corpus, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create the data folder: %w", err)
 	}
@@ -83,19 +96,14 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Corpus{
+	return &Corpus{
 		db:       db,
 		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
 		docs:     make(map[string]*document),
 		slots:    make(map[string]uint32),
 
 		spacePath: filepath.Join(dir, spaceFile),
-	}
-	if err := c.rebuild(ctx); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("read the articles: %w", err)
-	}
-	return c, nil
+	}, nil
 }
 
 // Close closes the database. No other call may be under way.

@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -65,6 +66,14 @@ func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", d.ID); err != nil {
 		return err
 	}
+	if err := insert(ctx, tx, d, chunks); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// insert writes a document that is not stored yet, and its chunks.
+func insert(ctx context.Context, tx *sql.Tx, d Document, chunks []Chunk) error {
 	tags, err := json.Marshal(d.Tags)
 	if err != nil {
 		return err
@@ -81,7 +90,7 @@ func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
 			return err
 		}
 	}
-	return tx.Commit()
+	return nil
 }
 
 // fingerprint is a hash of all that a source says about an article: equal ones

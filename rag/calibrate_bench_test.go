@@ -1,17 +1,13 @@
 package rag
 
 import (
-	"bufio"
-	"compress/gzip"
 	"context"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
 	"maps"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,14 +80,7 @@ func (s *questionSet) fillFromSample(t *testing.T) {
 	if err := s.corpus.IngestSample(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open("testdata/sample_questions.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if s.questions, err = eval.ReadQuestions(f); err != nil {
-		t.Fatal(err)
-	}
+	s.questions = readQuestions(t, "testdata/sample_questions.jsonl")
 	for _, id := range s.corpus.SampleIDs() {
 		d, err := s.corpus.Document(t.Context(), id)
 		if err != nil {
@@ -104,10 +93,12 @@ func (s *questionSet) fillFromSample(t *testing.T) {
 // fillFromBench takes the first questions of a set, the articles that answer
 // them, and others.
 func (s *questionSet) fillFromBench(t *testing.T, dir string) {
-	type document struct{ ID, Title, Source, Text string }
-	documents := readLines[document](t, filepath.Join(dir, "docs.jsonl.gz"))
+	documents, err := eval.ReadDocuments(filepath.Join(dir, "docs.jsonl.gz"))
+	if err != nil {
+		t.Skip("the question sets are not here:", err)
+	}
 	wanted := make(map[string]bool)
-	for _, q := range readLines[eval.Question](t, filepath.Join(dir, "questions.dev.jsonl.gz")) {
+	for _, q := range readQuestions(t, filepath.Join(dir, "questions.dev.jsonl.gz")) {
 		if len(q.GoldDocIDs) > 0 && len(s.questions) < setQuestions {
 			q.GoldPassages = nil
 			s.questions = append(s.questions, q)
@@ -127,31 +118,13 @@ func (s *questionSet) fillFromBench(t *testing.T, dir string) {
 	}
 }
 
-// readLines reads JSON lines, and skips the test where the file is absent.
-func readLines[T any](t *testing.T, path string) (out []T) {
+func readQuestions(t *testing.T, path string) []eval.Question {
 	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Skip("the question sets are not here:", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
+	questions, err := eval.ReadQuestions(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var v T
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return questions
 }
 
 // embedders go from useless to better than words.
@@ -163,7 +136,7 @@ func (s *questionSet) embedders() []corpus.Embedder {
 	gold := make(map[string]string)
 	for _, q := range s.questions {
 		if len(q.GoldDocIDs) > 0 {
-			gold[q.Question] = q.GoldDocIDs[0]
+			gold[q.Text] = q.GoldDocIDs[0]
 		}
 	}
 	for _, part := range []float64{0.4} {
@@ -188,18 +161,21 @@ func (s *questionSet) measure(t *testing.T, e corpus.Embedder) (words, vectors, 
 		t.Fatal(err)
 	}
 	rank := func(r Retriever) float64 {
-		m, err := eval.Run(t.Context(), s.questions, func(ctx context.Context, q eval.Question) ([]eval.Passage, error) {
-			found, err := r.Retrieve(ctx, Question{Text: q.Question, TopK: 10})
-			var out []eval.Passage
-			for _, p := range found.Passages {
-				out = append(out, eval.Passage{DocID: p.URI, Text: p.Text})
+		sum, n := 0.0, 0
+		for _, q := range s.questions {
+			if len(q.GoldDocIDs) == 0 {
+				continue
 			}
-			return out, err
-		})
-		if err != nil {
-			t.Fatal(err)
+			found, err := r.Retrieve(t.Context(), Question{Text: q.Text, TopK: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			if at := slices.IndexFunc(found.Passages, func(p corpus.Passage) bool { return slices.Contains(q.GoldDocIDs, p.URI) }); at >= 0 {
+				sum += 1 / float64(at+1)
+			}
 		}
-		return m.MRR10
+		return sum / float64(n)
 	}
 	fused = rank(*r)
 	fixed := *r

@@ -28,25 +28,10 @@ const (
 // best first, and by place within it. It returns none where no sentence is
 // about the question.
 func pick(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
-	kind, language := kindOf(question), languageOf(question)
-	all := candidatesOf(analyzer, e)
-	for i := range all {
-		s := &all[i]
-		s.answers = kind.looksFor(s.text)
-		s.score = s.coverage + rankWeight*e.Passages[s.passage].Score/max(e.Passages[0].Score, 1e-9)
-		if s.answers {
-			s.score += kindBonus
-		}
-		if s.dangling {
-			s.score *= danglingPart
-		}
-		if languageOf(s.text) != language {
-			s.score *= foreignPart
-		}
-	}
-	ranked := slices.Clone(all)
-	slices.SortStableFunc(ranked, func(a, b sentence) int { return cmp.Compare(b.score, a.score) })
-	ranked = slices.DeleteFunc(ranked, func(s sentence) bool { return !s.fits(kind) })
+	kind := kindOf(question)
+	all := scored(analyzer, question, e)
+	ranked := slices.DeleteFunc(slices.Clone(all), func(s sentence) bool { return !s.fits(kind) })
+	slices.SortStableFunc(ranked, byScore)
 	var picked []sentence
 	for _, s := range ranked {
 		if s.score < quoteFloor*ranked[0].score || len(picked) == maxQuotes {
@@ -67,6 +52,29 @@ func pick(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
 	picked = append(picked, counterparts(all, picked, e.units)...)
 	return readingOrder(picked, e.Passages)
 }
+
+// scored returns the sentences of the passages, in order, with their scores.
+func scored(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
+	kind, language := kindOf(question), languageOf(question)
+	all := candidatesOf(analyzer, e)
+	for i := range all {
+		s := &all[i]
+		s.answers = kind.looksFor(s.text)
+		s.score = s.coverage + rankWeight*e.Passages[s.passage].Score/max(e.Passages[0].Score, 1e-9)
+		if s.answers {
+			s.score += kindBonus
+		}
+		if s.dangling {
+			s.score *= danglingPart
+		}
+		if languageOf(s.text) != language {
+			s.score *= foreignPart
+		}
+	}
+	return all
+}
+
+func byScore(a, b sentence) int { return cmp.Compare(b.score, a.score) }
 
 // fits says whether a sentence can be part of the answer: it is about what the
 // question names, and says something of what is asked of it. A stated cause

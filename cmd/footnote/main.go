@@ -8,6 +8,7 @@
 //	footnote ask "QUESTION"     answer in the terminal
 //	footnote search "QUERY"     find passages, without a model
 //	footnote articles …         list, show and delete articles
+//	footnote eval FILE.jsonl    measure how well questions with known answers are answered
 //	footnote models             model servers, and which would be used
 //	footnote doctor             say what is wrong with the set-up, and what fixes it
 //	footnote version            version, commit and Go version
@@ -15,7 +16,7 @@
 // Settings come from flags, then from the environment (FOOTNOTE_…), then from
 // the config file; see config.go. All that Footnote stores is in one folder.
 //
-// Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted.
+// Exit codes: 0 done, 1 the work failed or a threshold was missed, 2 wrong usage, 130 interrupted.
 package main
 
 import (
@@ -47,6 +48,7 @@ var verbs = []verb{
 	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
 	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, searchSettings...)},
 	{"articles", "[list | show ID | delete ID… | delete --sample]", "list, show and delete articles", runArticles, nil},
+	{"eval", "FILE.jsonl | --all DIR", "measure how well questions with known answers are answered", runEval, append([]string{"no-sample"}, embeddingSettings...)},
 	{"models", "", "model servers that are there, and which would be used", runModels, modelSettings},
 	{"doctor", "", "say what is wrong with the set-up, and what fixes it", runDoctor, append([]string{"addr"}, modelSettings...)},
 	{"version", "", "print version, commit and Go version", runVersion, nil},

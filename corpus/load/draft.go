@@ -68,7 +68,7 @@ func (d *draft) article() Article {
 	if a.Title == "" {
 		a.Title = field(titleOf(a.Text))
 	}
-	a.Lang = firstOf(language(a.Text), baseLanguage(d.lang))
+	a.Lang = firstOf(Language(a.Text), baseLanguage(d.lang))
 	return a
 }
 

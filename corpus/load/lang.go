@@ -21,9 +21,9 @@ var functionWords = map[string]bool{
 	"an": true, "be": true, "at": true, "on": true, "which": true, "were": true, "their": true,
 }
 
-// language names the language of text as "zh", "ja", "en" or, when it is none of them
+// Language names the language of text as "zh", "ja", "en" or, when it is none of them
 // or there is too little text, "". It looks at the beginning only.
-func language(text string) string {
+func Language(text string) string {
 	if len(text) > languageSample {
 		text = strings.ToValidUTF8(text[:languageSample], "")
 	}

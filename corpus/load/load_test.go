@@ -79,8 +79,8 @@ func TestLanguage(t *testing.T) {
 		{"La empresa dijo que el gasto en la nube bajó en el tercer trimestre.", ""},
 		{"capex 12%", ""},
 	} {
-		if got := language(tt.text); got != tt.want {
-			t.Errorf("language(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := Language(tt.text); got != tt.want {
+			t.Errorf("Language(%q) = %q, want %q", tt.text, got, tt.want)
 		}
 	}
 	for tag, want := range map[string]string{"zh-CN": "zh", "en_US": "en", "fr": "fr", "x": "", "<b>": "", "english": ""} {

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"footnote/corpus"
+	"footnote/corpus/load"
+	"footnote/rag"
+	"footnote/rag/eval"
+)
+
+// measured lets eval ask the engine. Articles are named by their URI, which for
+// those of a file is the id there.
+type measured struct {
+	engine *rag.Engine
+	texts  map[string]eval.Article // of a file, by id, as they stand there; nil: those of the data folder
+}
+
+func (m measured) Search(ctx context.Context, q eval.Query, n int) (eval.Found, error) {
+	asked := m.question(q)
+	asked.TopK = n
+	found, err := m.engine.Retriever.Retrieve(ctx, asked)
+	if err != nil {
+		return eval.Found{}, err
+	}
+	out := eval.Found{Support: found.Support, Supported: found.Supported()}
+	for _, p := range found.Passages {
+		out.Passages = append(out.Passages, eval.Passage{DocID: p.URI, Title: p.Title, Text: p.Text})
+	}
+	return out, ctx.Err()
+}
+
+func (m measured) Quotes(ctx context.Context, q eval.Query, n int) ([]string, error) {
+	quotes, err := m.engine.Quotes(ctx, m.question(q), n)
+	var out []string
+	for _, quote := range quotes {
+		out = append(out, quote.Text)
+	}
+	return out, err
+}
+
+func (m measured) Article(ctx context.Context, id string) (eval.Article, bool, error) {
+	if m.texts != nil {
+		a, ok := m.texts[id]
+		return a, ok, nil
+	}
+	d, err := m.engine.Retriever.Corpus.Document(ctx, corpus.DocumentID(id))
+	if errors.Is(err, corpus.ErrNotFound) {
+		return eval.Article{}, false, nil
+	}
+	return eval.Article{Title: d.Title, Text: d.Text}, err == nil, err
+}
+
+func (m measured) question(q eval.Query) rag.Question {
+	out := rag.Question{Text: q.Text, AsOf: q.AsOf}
+	for _, turn := range q.History {
+		if turn.Role == "user" {
+			out.History = append(out.History, rag.Turn{Question: turn.Text})
+		} else if n := len(out.History); n > 0 {
+			out.History[n-1].Answer = turn.Text
+		}
+	}
+	for _, id := range q.Without {
+		out.Filter.Without = append(out.Filter.Without, corpus.DocumentID(id))
+	}
+	return out
+}
+
+// byURI lets questions name the articles of the data folder by id or by URI.
+func byURI(ctx context.Context, c *corpus.Corpus, questions []eval.Question) error {
+	name := func(ids []string) error {
+		for i, id := range ids {
+			switch d, err := c.Document(ctx, id); {
+			case err == nil:
+				ids[i] = d.URI
+			case !errors.Is(err, corpus.ErrNotFound):
+				return err
+			}
+		}
+		return nil
+	}
+	for _, q := range questions {
+		for _, ids := range append([][]string{q.GoldDocIDs, q.PooledDocIDs}, q.GoldGroups...) {
+			if err := name(ids); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// temporary builds a corpus of a file of articles in a temporary folder, and
+// says how long that took without the reading of the file. The caller calls
+// closeAll.
+func (inv *invocation) temporary(ctx context.Context, path string) (_ measured, took time.Duration, closeAll func(), err error) {
+	lines, err := eval.ReadDocuments(path)
+	if err != nil {
+		return measured{}, 0, nil, err
+	}
+	dir, err := os.MkdirTemp("", "footnote-eval-")
+	if err != nil {
+		return measured{}, 0, nil, fmt.Errorf("create a temporary folder: %w", err)
+	}
+	closeAll = func() { os.RemoveAll(dir) }
+	defer func() {
+		if err != nil {
+			closeAll()
+		}
+	}()
+	m := measured{texts: make(map[string]eval.Article)}
+	docs := make([]corpus.Document, 0, len(lines))
+	for _, d := range lines {
+		m.texts[d.ID] = eval.Article{Title: d.Title, Text: d.Text}
+		if strings.TrimSpace(d.Text) != "" { // a page without text cannot be found
+			docs = append(docs, corpus.Document{
+				URI: d.ID, Title: d.Title, Publisher: d.Source, URL: d.URL, Published: eval.Day(d.Date),
+				PublishedFrom: "file", Lang: load.Language(d.Text), Format: "text", Text: d.Text,
+			})
+		}
+	}
+	start := time.Now()
+	c, err := corpus.Build(ctx, dir, docs)
+	if err != nil {
+		return measured{}, 0, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	closeAll = func() { c.Close(); os.RemoveAll(dir) }
+	if m.engine, err = inv.engine(ctx, c, nil, ""); err != nil {
+		return measured{}, 0, nil, err
+	}
+	if _, err := c.Sync(ctx, m.engine.Retriever.Embedder); err != nil {
+		return measured{}, 0, nil, err
+	}
+	return m, time.Since(start), closeAll, nil
+}

@@ -1,0 +1,78 @@
+package corpus
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+)
+
+// Build makes a corpus of docs in the folder dir, which must hold none yet, to be
+// thrown away: a measurement, not a collection. It is many times as fast as
+// an [Corpus.Ingest] a document, for it is one transaction that need not survive
+// a power cut. Unlike Ingest it keeps documents with the same text, so that each
+// is found under its own URI. The error wraps [ErrInvalid], and names the URI,
+// where a document cannot be stored. The caller closes the corpus and removes dir.
+func Build(ctx context.Context, dir string, docs []Document) (*Corpus, error) {
+	c, err := openEmpty(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.fill(ctx, docs); err != nil {
+		c.db.Close()
+		return nil, fmt.Errorf("build a corpus: %w", err)
+	}
+	return c, nil
+}
+
+func (c *Corpus) fill(ctx context.Context, docs []Document) error {
+	// There is one writing connection, and this is its setting from here on.
+	if _, err := c.db.Write.ExecContext(ctx, "PRAGMA synchronous = OFF"); err != nil {
+		return err
+	}
+	tx, err := c.db.Write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	for first := 0; first < len(docs); first += rebuildBatch {
+		for _, p := range prepareAll(docs[first:min(first+rebuildBatch, len(docs))]) {
+			if p.err != nil {
+				return p.err
+			}
+			if err := insert(ctx, tx, p.doc, p.chunks); err != nil {
+				return fmt.Errorf("store article %s: %w", p.doc.URI, err)
+			}
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	return c.rebuild(ctx)
+}
+
+// prepared is a document that is ready to be stored, or why it cannot be.
+type prepared struct {
+	doc    Document
+	chunks []Chunk
+	err    error
+}
+
+// prepareAll completes and cuts documents, on all cores, and returns them in order.
+func prepareAll(docs []Document) []prepared {
+	out := make([]prepared, len(docs))
+	var wg sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, d := range docs {
+		free <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-free }()
+			p := &out[i]
+			if p.doc, p.err = prepare(d); p.err == nil {
+				p.chunks = split(p.doc)
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}

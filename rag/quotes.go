@@ -1,0 +1,59 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"footnote/corpus"
+)
+
+// Quote is a verbatim sentence of an article.
+type Quote struct {
+	Text       string
+	DocID      string
+	Start, End int // bytes of the article's text
+}
+
+// Quotes returns the n sentences that answer q best, best first, none that only
+// repeats a better one. Unlike an answer it neither abstains nor stops at a few:
+// it shows what an answer is chosen from. It calls no model but the embedder.
+func (e *Engine) Quotes(ctx context.Context, q Question, n int) ([]Quote, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	found, err := e.Retriever.Retrieve(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("search the articles: %w", err)
+	}
+	return quotes(e.Retriever.Corpus, q.Text, found, n), nil
+}
+
+func quotes(c *corpus.Corpus, question string, found Evidence, n int) []Quote {
+	kind := kindOf(question)
+	ranked := scored(c.Analyzer(), question, found)
+	// What an answer would not quote comes after all that it would.
+	slices.SortStableFunc(ranked, func(a, b sentence) int {
+		if fits := a.fits(kind); fits != b.fits(kind) {
+			if fits {
+				return -1
+			}
+			return 1
+		}
+		return byScore(a, b)
+	})
+	var chosen []sentence
+	var out []Quote
+	for _, s := range ranked {
+		if len(out) >= n {
+			break
+		}
+		if repeats(s, chosen) {
+			continue
+		}
+		p := found.Passages[s.passage]
+		chosen = append(chosen, s)
+		out = append(out, Quote{Text: s.text, DocID: p.DocID, Start: p.Start + s.Start, End: p.Start + s.End})
+	}
+	return out
+}
