@@ -74,7 +74,8 @@ func Exists(dir string) (bool, error) {
 
 // Open opens the corpus in the folder dir, which it creates if need be, and
 // rebuilds the lexical index. The error wraps [schema.ErrNewer] where a newer
-// version of the program has written the folder.
+// version of the program has written the folder, and a [*terms.LexiconError]
+// where the user's lexicon in it has a mistake.
 func Open(ctx context.Context, dir string) (*Corpus, error) {
 	c, err := openEmpty(ctx, dir)
 	if err != nil {
@@ -92,13 +93,17 @@ func openEmpty(ctx context.Context, dir string) (*Corpus, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create the data folder: %w", err)
 	}
+	lexicon, _, err := Lexicon(dir)
+	if err != nil {
+		return nil, err
+	}
 	db, err := schema.Open(ctx, filepath.Join(dir, databaseFile), schema.Articles)
 	if err != nil {
 		return nil, err
 	}
 	return &Corpus{
 		db:       db,
-		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
+		analyzer: terms.NewAnalyzer(lexicon),
 		docs:     make(map[string]*document),
 		slots:    make(map[string]uint32),
 

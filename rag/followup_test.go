@@ -26,7 +26,7 @@ func TestFollowUpsCarryOver(t *testing.T) {
 		{"Why did Tencent's capex fall?", "Why?", "=tencent =capex"},
 		{"Why did Tencent's capex fall?", "Tell me more", "=tencent =capex"},
 		{"腾讯的资本开支为什么下降？", "为什么？", "=tencent =capex"},
-		{"Why is Tencent's capex falling?", "What is inflation this year?", "inflat =annual"},
+		{"Why is Tencent's capex falling?", "What is inflation this year?", "=inflation year"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.question, func(t *testing.T) {

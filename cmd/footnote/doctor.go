@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"footnote/corpus"
+	"footnote/corpus/terms"
 	"footnote/rag/llm"
 	"footnote/web"
 )
@@ -25,7 +26,7 @@ func runDoctor(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	sick := false
-	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkArticles, inv.checkAddress, inv.checkModel, inv.checkEmbeddings, inv.checkReranker} {
+	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkLexicon, inv.checkArticles, inv.checkAddress, inv.checkModel, inv.checkEmbeddings, inv.checkReranker} {
 		f := check(ctx)
 		mark := "ok  "
 		if !f.well {
@@ -58,6 +59,18 @@ func (inv *invocation) checkFolder(context.Context) finding {
 	return f
 }
 
+// checkLexicon reads the user's own lexicon, if there is one.
+func (inv *invocation) checkLexicon(context.Context) finding {
+	f := finding{name: "lexicon"}
+	l, own, err := corpus.Lexicon(inv.config.Data)
+	if err != nil {
+		f.detail, f.fix = err.Error(), "one group a line, members separated by commas: Tencent, 腾讯, TCEHY; or remove the file"
+		return f
+	}
+	f.well, f.detail = true, fmt.Sprintf("%d groups, %d of your own", l.Len(), own)
+	return f
+}
+
 // checkArticles reads every article and compares its text with its hash.
 func (inv *invocation) checkArticles(ctx context.Context) finding {
 	f := finding{name: "articles"}
@@ -67,6 +80,10 @@ func (inv *invocation) checkArticles(ctx context.Context) finding {
 		return f
 	}
 	c, err := corpus.Open(ctx, inv.config.Data)
+	if lexicon := (*terms.LexiconError)(nil); errors.As(err, &lexicon) {
+		f.detail, f.fix = "not read: they are opened with the lexicon", "mend the lexicon first"
+		return f
+	}
 	if err != nil {
 		f.detail, f.fix = err.Error(), "use the version of footnote that wrote the folder, or another folder: --data DIR"
 		return f

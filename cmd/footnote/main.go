@@ -16,7 +16,8 @@
 // Settings come from flags, then from the environment (FOOTNOTE_…), then from
 // the config file; see config.go. All that Footnote stores is in one folder.
 //
-// Exit codes: 0 done, 1 the work failed or a threshold was missed, 2 wrong usage, 130 interrupted.
+// Exit codes: 0 done, 1 the work failed or a threshold was missed, 2 wrong usage
+// (of the command line, the config file or lexicon.txt), 130 interrupted.
 package main
 
 import (
@@ -28,6 +29,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"footnote/corpus/terms"
 )
 
 // verb is a subcommand.
@@ -99,7 +102,8 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitFailed
 	}
 	fmt.Fprintln(stderr, "footnote: "+strings.ReplaceAll(err.Error(), "\n", " "))
-	if usage := (usageError{}); errors.As(err, &usage) {
+	usage, lexicon := usageError{}, (*terms.LexiconError)(nil)
+	if errors.As(err, &usage) || errors.As(err, &lexicon) {
 		return exitUsage
 	}
 	return exitFailed

@@ -1,34 +1,33 @@
 package terms
 
 import (
-	"bufio"
 	_ "embed"
-	"fmt"
-	"io"
+	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed lexicon.txt
 var builtin string
 
-// Lexicon holds groups of words and phrases that mean the same thing. Its file
-// form is the synonym format of Solr and Elasticsearch: one group a line,
-// members separated by commas, # begins a comment. A line that begins with ##
-// names the category of the groups below it.
+// Lexicon holds groups of words and phrases that mean the same thing for a
+// search. [Lexicon.Extend] describes its file form.
 //
 // A nil Lexicon has no groups. A Lexicon does not change once it is made and is
 // safe for concurrent use.
 type Lexicon struct {
 	root   node
-	groups map[string]Group // by concept
+	groups map[string]*Group // by concept
+	order  []string          // the concepts, as they were read
 }
 
-// Group is a line of the lexicon.
+// Group is a line of the lexicon, with what later lines have added to it.
 type Group struct {
 	Category string   // company, metric, change, …; "" before the first
 	Members  []string // as written; the first names the group
 }
 
+// node is a place in the tree of the members' stemmed words.
 type node struct {
 	next     map[string]*node
 	concepts []string
@@ -40,51 +39,30 @@ const conceptMark = "="
 // IsConcept says whether an index term stands for a group of the lexicon.
 func IsConcept(term string) bool { return strings.HasPrefix(term, conceptMark) }
 
-// BuiltinLexicon returns the lexicon that Footnote ships: companies, metrics
-// and verbs of change in English and Chinese.
-func BuiltinLexicon() *Lexicon {
+// conceptOf returns the concept term of a group that begins with member.
+func conceptOf(member string) string {
+	return conceptMark + strings.ReplaceAll(strings.ToLower(member), " ", "-")
+}
+
+// BuiltinLexicon returns the lexicon that Footnote ships: companies, people,
+// institutions, places, the lines of financial reports, measures of industries,
+// verbs of change, periods and the economy, in English and Chinese.
+func BuiltinLexicon() *Lexicon { return builtinLexicon() }
+
+var builtinLexicon = sync.OnceValue(func() *Lexicon {
 	l, err := ParseLexicon(strings.NewReader(builtin))
 	if err != nil {
 		panic(err) // the embedded file is tested
 	}
 	return l
-}
+})
 
-// ParseLexicon reads groups from r. The error names the line of a group with
-// fewer than two members, or a member without a letter or digit.
-func ParseLexicon(r io.Reader) (*Lexicon, error) {
-	l := &Lexicon{groups: make(map[string]Group)}
-	a := NewAnalyzer(nil)
-	category := ""
-	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
-		if name, ok := strings.CutPrefix(lines.Text(), "##"); ok {
-			category = strings.TrimSpace(name)
-			continue
-		}
-		line, _, _ := strings.Cut(lines.Text(), "#")
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		members := strings.Split(line, ",")
-		if len(members) < 2 {
-			return nil, fmt.Errorf("lexicon line %d: a group needs two members, separated by commas", n)
-		}
-		for i := range members {
-			members[i] = strings.TrimSpace(members[i])
-		}
-		concept := conceptMark + strings.ReplaceAll(strings.ToLower(members[0]), " ", "-")
-		l.groups[concept] = Group{category, members}
-		for _, m := range members {
-			if err := l.add(a, m, concept); err != nil {
-				return nil, fmt.Errorf("lexicon line %d: %w", n, err)
-			}
-		}
+// Len returns the number of groups.
+func (l *Lexicon) Len() int {
+	if l == nil {
+		return 0
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read lexicon: %w", err)
-	}
-	return l, nil
+	return len(l.groups)
 }
 
 // Group returns the group of a concept term; ok is false for any other term.
@@ -92,34 +70,39 @@ func (l *Lexicon) Group(concept string) (g Group, ok bool) {
 	if l == nil {
 		return Group{}, false
 	}
-	g, ok = l.groups[concept]
-	return g, ok
+	p, ok := l.groups[concept]
+	if !ok {
+		return Group{}, false
+	}
+	return *p, true
 }
 
-func (l *Lexicon) add(a *Analyzer, phrase, concept string) error {
-	s := a.scratch.Get().(*scratch)
-	defer a.scratch.Put(s)
-	s.scan(phrase)
-	if len(s.tokens) == 0 {
-		return fmt.Errorf("%q has no word", phrase)
-	}
-	at := &l.root
-	for _, t := range s.tokens {
-		if at.next == nil {
-			at.next = make(map[string]*node)
-		}
-		if at.next[t.text] == nil {
-			at.next[t.text] = new(node)
-		}
-		at = at.next[t.text]
-	}
-	for _, c := range at.concepts {
-		if c == concept {
+// at returns the concepts of the phrase of these words, nil for none.
+func (l *Lexicon) at(words []string) []string {
+	n := &l.root
+	for _, w := range words {
+		if n = n.next[w]; n == nil {
 			return nil
 		}
 	}
-	at.concepts = append(at.concepts, concept)
-	return nil
+	return n.concepts
+}
+
+// put gives the phrase of these words a concept.
+func (l *Lexicon) put(words []string, concept string) {
+	n := &l.root
+	for _, w := range words {
+		if n.next == nil {
+			n.next = make(map[string]*node)
+		}
+		if n.next[w] == nil {
+			n.next[w] = new(node)
+		}
+		n = n.next[w]
+	}
+	if !slices.Contains(n.concepts, concept) {
+		n.concepts = append(n.concepts, concept)
+	}
 }
 
 // match calls found for each phrase of the lexicon in tokens, the longest at
