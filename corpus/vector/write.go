@@ -13,10 +13,8 @@ import (
 //
 //	magic | number of bytes of the model and of all ids, dimension, number of
 //	vectors: 4 × uint32 | model | ids, each behind its length in one byte |
-//	CRC-32C of all of this
+//	slots, each a uint32 | CRC-32C of all of this
 //	the vectors, a block at a time: CRC-32C | floats
-//
-// Slots are not written: they belong to one run of the program.
 
 const (
 	magic         = "footvec1"
@@ -48,13 +46,14 @@ func (ix *Index) WriteTo(w io.Writer) (int64, error) {
 }
 
 func (ix *Index) writeHead(w io.Writer) error {
-	var ids []byte
+	var ids, slots []byte
 	for row, id := range ix.rows.ids {
 		if len(id) > maxNameBytes {
 			return fmt.Errorf("an id of %d bytes, the limit is %d", len(id), maxNameBytes)
 		}
 		if ix.rows.slots[row] != noSlot {
 			ids = append(append(ids, byte(len(id))), id...)
+			slots = binary.LittleEndian.AppendUint32(slots, ix.rows.slots[row])
 		}
 	}
 	if len(ix.model) > maxNameBytes {
@@ -64,7 +63,7 @@ func (ix *Index) writeHead(w io.Writer) error {
 	for _, n := range []int{len(ix.model), len(ids), ix.rows.dimension, ix.rows.len()} {
 		head = binary.LittleEndian.AppendUint32(head, uint32(n))
 	}
-	head = append(append(head, ix.model...), ids...)
+	head = append(append(append(head, ix.model...), ids...), slots...)
 	_, err := w.Write(binary.LittleEndian.AppendUint32(head, crc32.Checksum(head, castagnoli)))
 	return err
 }
