@@ -47,14 +47,16 @@ func (ix *Index) WriteTo(w io.Writer) (int64, error) {
 
 func (ix *Index) writeHead(w io.Writer) error {
 	var ids, slots []byte
-	for row, id := range ix.rows.ids {
+	for slot, row := range ix.rows.rows {
+		if row == noRow {
+			continue
+		}
+		id := ix.rows.ids[row]
 		if len(id) > maxNameBytes {
 			return fmt.Errorf("an id of %d bytes, the limit is %d", len(id), maxNameBytes)
 		}
-		if ix.rows.slots[row] != noSlot {
-			ids = append(append(ids, byte(len(id))), id...)
-			slots = binary.LittleEndian.AppendUint32(slots, ix.rows.slots[row])
-		}
+		ids = append(append(ids, byte(len(id))), id...)
+		slots = binary.LittleEndian.AppendUint32(slots, uint32(slot))
 	}
 	if len(ix.model) > maxNameBytes {
 		return fmt.Errorf("a model name of %d bytes, the limit is %d", len(ix.model), maxNameBytes)
@@ -68,16 +70,17 @@ func (ix *Index) writeHead(w io.Writer) error {
 	return err
 }
 
-// writeBlocks writes the rows in use, without the gaps of the free ones.
+// writeBlocks writes the rows in the order of their slots, so that the chunks
+// of an article lie together in what is read.
 func (ix *Index) writeBlocks(w io.Writer) error {
 	perBlock := rowsPerBlock(ix.rows.dimension)
 	block := make([]byte, checksumBytes, checksumBytes+4*perBlock*ix.rows.dimension)
 	left := ix.rows.len()
-	for row, slot := range ix.rows.slots {
-		if slot == noSlot {
+	for _, row := range ix.rows.rows {
+		if row == noRow {
 			continue
 		}
-		for _, x := range ix.rows.row(uint32(row)) {
+		for _, x := range ix.rows.row(row) {
 			block = binary.LittleEndian.AppendUint32(block, math.Float32bits(x))
 		}
 		if left--; left > 0 && len(block) < cap(block) {
