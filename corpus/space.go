@@ -15,7 +15,7 @@ import (
 )
 
 // spaceFile is a copy of the vectors in memory, within the data folder: their
-// rows in the database take ten times as long to read. It is the stamp of the
+// rows in the database take some twenty times as long to read. It is the stamp of the
 // database as it was, 8 bytes little endian, and what [vector.Index.WriteTo]
 // writes. It may be deleted at any time.
 const spaceFile = "vectors.copy"
