@@ -15,7 +15,7 @@ import (
 )
 
 // spaceFile is a copy of the vectors in memory, within the data folder: their
-// rows in the database take ten times as long to read. It is the stamp of the
+// rows in the database take some twenty times as long to read. It is the stamp of the
 // database as it was, 8 bytes little endian, and what [vector.Index.WriteTo]
 // writes. It may be deleted at any time.
 const spaceFile = "vectors.copy"
@@ -121,10 +121,19 @@ func (c *Corpus) readCopy(ctx context.Context, stamp uint64) (*vector.Index, err
 	if binary.LittleEndian.Uint64(of[:]) != stamp {
 		return nil, errors.New("the copy is of another state")
 	}
-	return vector.Read(ctx, f, func(id string) (uint32, bool) {
-		ch, slot := c.chunk(id)
-		return slot, ch != nil
-	})
+	return vector.Read(ctx, f, c.slotOf)
+}
+
+// slotOf returns the slot of a chunk, which it had before a restart as well
+// unless articles went.
+func (c *Corpus) slotOf(id string, was uint32) (uint32, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if uint64(was) < uint64(len(c.chunks)) && c.chunks[was] != nil && c.chunks[was].ID == id {
+		return was, true
+	}
+	slot, ok := c.slots[id]
+	return slot, ok
 }
 
 // writeCopy puts a copy of space in the place of the one before. It does not

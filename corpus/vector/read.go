@@ -9,18 +9,22 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"slices"
 	"unsafe"
 )
 
-// Read returns the space that [Index.WriteTo] wrote. slot says which slot a
-// chunk has in this run; vectors of chunks that have none are left out. The
-// error wraps [ErrDamaged] where a byte is not as it was written. What Read
-// allocates is in proportion to what r gives, whatever that claims.
-func Read(ctx context.Context, r io.Reader, slot func(id string) (uint32, bool)) (*Index, error) {
-	ix, ids, err := readHead(r)
+// SlotOf says which slot a chunk has in this run of the program, false: none. It
+// had the slot was when it was written and often has it still, which is faster
+// to see than to look up.
+type SlotOf func(id string, was uint32) (uint32, bool)
+
+// Read returns the space that [Index.WriteTo] wrote; vectors of chunks that have
+// no slot any more are left out. The error wraps [ErrDamaged] where a byte is
+// not as it was written. What Read allocates is in proportion to what r gives,
+// whatever that claims.
+func Read(ctx context.Context, r io.Reader, slot SlotOf) (*Index, error) {
+	ix, chunks, err := readHead(r)
 	if err == nil {
-		err = ix.readRows(ctx, r, ids, slot)
+		err = ix.readRows(ctx, r, chunks, slot)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = fmt.Errorf("%w: they end too soon", ErrDamaged)
@@ -32,7 +36,7 @@ func Read(ctx context.Context, r io.Reader, slot func(id string) (uint32, bool))
 }
 
 // readHead reads what stands before the vectors.
-func readHead(r io.Reader) (*Index, []string, error) {
+func readHead(r io.Reader) (*Index, []writtenChunk, error) {
 	var head bytes.Buffer
 	if _, err := io.CopyN(&head, r, int64(headBytes)); err != nil {
 		return nil, nil, err
@@ -42,68 +46,75 @@ func readHead(r io.Reader) (*Index, []string, error) {
 	if !bytes.HasPrefix(head.Bytes(), []byte(magic)) || modelBytes > maxNameBytes || dimension > MaxDimension {
 		return nil, nil, fmt.Errorf("%w: not a space", ErrDamaged)
 	}
-	if _, err := io.CopyN(&head, r, int64(modelBytes)+int64(idBytes)+checksumBytes); err != nil {
+	if _, err := io.CopyN(&head, r, int64(modelBytes)+int64(idBytes)+4*int64(count)+checksumBytes); err != nil {
 		return nil, nil, err
 	}
 	written, sum := head.Bytes()[:head.Len()-checksumBytes], head.Bytes()[head.Len()-checksumBytes:]
 	if crc32.Checksum(written, castagnoli) != binary.LittleEndian.Uint32(sum) {
 		return nil, nil, fmt.Errorf("%w: the head does not match its checksum", ErrDamaged)
 	}
-	names := string(written[headBytes:])
-	ids, err := splitIDs(names[modelBytes:], count)
+	names, slots := written[headBytes:len(written)-4*int(count)], written[len(written)-4*int(count):]
+	chunks, err := splitChunks(string(names[modelBytes:]), slots)
 	if err != nil {
 		return nil, nil, err
 	}
-	ix, err := NewIndex(names[:modelBytes], int(dimension))
+	ix, err := NewIndex(string(names[:modelBytes]), int(dimension))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return ix, ids, nil
+	return ix, chunks, nil
 }
 
-// splitIDs returns the ids, count of them, in s; each shares the memory of s.
-func splitIDs(s string, count uint32) ([]string, error) {
-	var ids []string
-	for len(s) > 0 {
-		n := 1 + int(s[0])
-		if n == 1 || n > len(s) {
+// writtenChunk is the chunk of a row in a file.
+type writtenChunk struct {
+	id  string
+	was uint32 // its slot
+}
+
+// splitChunks returns the chunks of the written ids and slots. The ids share
+// the memory of the string.
+func splitChunks(ids string, slots []byte) ([]writtenChunk, error) {
+	chunks := make([]writtenChunk, 0, len(slots)/4)
+	for ; len(slots) > 0 && len(ids) > 0; slots = slots[4:] {
+		n := 1 + int(ids[0])
+		if n == 1 || n > len(ids) {
 			return nil, fmt.Errorf("%w: an id of %d bytes", ErrDamaged, n-1)
 		}
-		ids, s = append(ids, s[1:n]), s[n:]
+		chunks, ids = append(chunks, writtenChunk{ids[1:n], binary.LittleEndian.Uint32(slots)}), ids[n:]
 	}
-	if uint64(len(ids)) != uint64(count) {
-		return nil, fmt.Errorf("%w: %d ids for %d vectors", ErrDamaged, len(ids), count)
+	if len(ids)+len(slots) > 0 {
+		return nil, fmt.Errorf("%w: not as many ids as vectors", ErrDamaged)
 	}
-	return ids, nil
+	return chunks, nil
 }
 
-// readRows reads a row for each of ids, a block at a time.
-func (ix *Index) readRows(ctx context.Context, r io.Reader, ids []string, slot func(id string) (uint32, bool)) error {
-	for len(ids) > 0 {
-		n := min(ix.rows.perBlock, len(ids))
+// readRows reads a row for each of chunks, a block at a time.
+func (ix *Index) readRows(ctx context.Context, r io.Reader, chunks []writtenChunk, slot SlotOf) error {
+	ix.rows.slots, ix.rows.ids = make([]uint32, 0, len(chunks)), make([]string, 0, len(chunks))
+	for len(chunks) > 0 {
+		n := min(ix.rows.perBlock, len(chunks))
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := ix.rows.read(r, ids[:n], slot); err != nil {
+		if err := ix.rows.read(r, chunks[:n], slot); err != nil {
 			return err
 		}
-		ids = ids[n:]
+		chunks = chunks[n:]
 	}
 	return nil
 }
 
-// read appends a block of new rows, for ids, at most as many as fit one.
-func (s *slab) read(r io.Reader, ids []string, slot func(id string) (uint32, bool)) error {
+// read appends a block of new rows, for chunks, at most as many as fit one.
+func (s *slab) read(r io.Reader, chunks []writtenChunk, slot SlotOf) error {
 	var sum [checksumBytes]byte
 	if _, err := io.ReadFull(r, sum[:]); err != nil {
 		return err
 	}
 	first := len(s.slots)
-	s.slots, s.ids = slices.Grow(s.slots, len(ids)), slices.Grow(s.ids, len(ids))
-	for range ids {
+	for range chunks {
 		s.grow()
 	}
-	floats := s.blocks[len(s.blocks)-1][:len(ids)*s.dimension]
+	floats := s.blocks[len(s.blocks)-1][:len(chunks)*s.dimension]
 	if _, err := io.ReadFull(r, bytesOf(floats)); err != nil {
 		return err
 	}
@@ -111,8 +122,8 @@ func (s *slab) read(r io.Reader, ids []string, slot func(id string) (uint32, boo
 		return fmt.Errorf("%w: a block does not match its checksum", ErrDamaged)
 	}
 	toNative(floats)
-	for i, id := range ids {
-		if err := s.accept(uint32(first+i), id, slot); err != nil {
+	for i, chunk := range chunks {
+		if err := s.accept(uint32(first+i), chunk, slot); err != nil {
 			return err
 		}
 	}
@@ -120,20 +131,20 @@ func (s *slab) read(r io.Reader, ids []string, slot func(id string) (uint32, boo
 }
 
 // accept gives a row that was read to the chunk's slot, or frees it.
-func (s *slab) accept(row uint32, id string, slot func(id string) (uint32, bool)) error {
+func (s *slab) accept(row uint32, chunk writtenChunk, slot SlotOf) error {
 	v := s.row(row)
 	if square := float64(dot(v, v)); !(math.Abs(square-1) < writtenTolerance) { // NaN is not
-		return fmt.Errorf("%w: the vector of chunk %s has the length %v", ErrDamaged, id, math.Sqrt(square))
+		return fmt.Errorf("%w: the vector of chunk %s has the length %v", ErrDamaged, chunk.id, math.Sqrt(square))
 	}
-	n, ok := slot(id)
+	n, ok := slot(chunk.id, chunk.was)
 	if !ok {
 		s.free = append(s.free, row)
 		return nil
 	}
 	if _, taken := s.find(n); taken || n == noSlot {
-		return fmt.Errorf("%w: chunk %s has no slot of its own", ErrDamaged, id)
+		return fmt.Errorf("%w: chunk %s has no slot of its own", ErrDamaged, chunk.id)
 	}
-	s.bind(row, n, id)
+	s.bind(row, n, chunk.id)
 	return nil
 }
 

@@ -25,7 +25,7 @@ func written(t testing.TB, ix *Index) []byte {
 }
 
 // numbered gives the chunk "c7" the slot 7.
-func numbered(id string) (slot uint32, ok bool) {
+func numbered(id string, _ uint32) (slot uint32, ok bool) {
 	_, err := fmt.Sscanf(id, "c%d", &slot)
 	return slot, err == nil
 }
@@ -98,8 +98,11 @@ func TestReadWithOtherSlots(t *testing.T) {
 	ix, vectors := small(t, 4), make(map[uint32][]float32)
 	numbers, _, v := random(r, 100, 4)
 	add(t, ix, numbers, v...)
-	got, err := Read(t.Context(), bytes.NewReader(written(t, ix)), func(id string) (uint32, bool) {
-		slot, _ := numbered(id)
+	got, err := Read(t.Context(), bytes.NewReader(written(t, ix)), func(id string, was uint32) (uint32, bool) {
+		slot, _ := numbered(id, was)
+		if slot != was {
+			t.Errorf("chunk %s had the slot %d", id, was)
+		}
 		return 1000 - slot, slot%2 == 0
 	})
 	if err != nil {
@@ -110,7 +113,7 @@ func TestReadWithOtherSlots(t *testing.T) {
 	}
 	check(t, r, got, vectors)
 	for name, slot := range map[string]uint32{"the slot of another": 7, "no slot at all": noSlot} {
-		if _, err := Read(t.Context(), bytes.NewReader(written(t, ix)), func(string) (uint32, bool) { return slot, true }); !errors.Is(err, ErrDamaged) {
+		if _, err := Read(t.Context(), bytes.NewReader(written(t, ix)), func(string, uint32) (uint32, bool) { return slot, true }); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -143,6 +146,9 @@ func forged(modelBytes, idBytes, dimension, count uint32, names string, floats .
 		b = binary.LittleEndian.AppendUint32(b, n)
 	}
 	b = append(b, names...)
+	for range min(count, 9) {
+		b = binary.LittleEndian.AppendUint32(b, 5)
+	}
 	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 	block, _ := binary.Append(nil, binary.LittleEndian, floats)
 	return append(binary.LittleEndian.AppendUint32(b, crc32.Checksum(block, castagnoli)), block...)
@@ -227,7 +233,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(forged(1, 3, 2, 1, "m\x02c1", 0, 1))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		slot := uint32(0)
-		got, err := Read(t.Context(), bytes.NewReader(data), func(string) (uint32, bool) {
+		got, err := Read(t.Context(), bytes.NewReader(data), func(string, uint32) (uint32, bool) {
 			slot++
 			return slot, slot%5 != 0
 		})

@@ -67,7 +67,7 @@ func TestTheCollectionSharesTheSlab(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, doc := range results {
-			slot, _ := numbered(doc.ID)
+			slot, _ := numbered(doc.ID, 0)
 			row, ok := ix.rows.find(slot)
 			if !ok || &doc.Embedding[0] != &ix.rows.row(row)[0] {
 				t.Errorf("%s: the vector of chunk %s is a copy", name, doc.ID)

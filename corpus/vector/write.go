@@ -13,10 +13,8 @@ import (
 //
 //	magic | number of bytes of the model and of all ids, dimension, number of
 //	vectors: 4 × uint32 | model | ids, each behind its length in one byte |
-//	CRC-32C of all of this
+//	slots, each a uint32 | CRC-32C of all of this
 //	the vectors, a block at a time: CRC-32C | floats
-//
-// Slots are not written: they belong to one run of the program.
 
 const (
 	magic         = "footvec1"
@@ -48,14 +46,17 @@ func (ix *Index) WriteTo(w io.Writer) (int64, error) {
 }
 
 func (ix *Index) writeHead(w io.Writer) error {
-	var ids []byte
-	for row, id := range ix.rows.ids {
+	var ids, slots []byte
+	for slot, row := range ix.rows.rows {
+		if row == noRow {
+			continue
+		}
+		id := ix.rows.ids[row]
 		if len(id) > maxNameBytes {
 			return fmt.Errorf("an id of %d bytes, the limit is %d", len(id), maxNameBytes)
 		}
-		if ix.rows.slots[row] != noSlot {
-			ids = append(append(ids, byte(len(id))), id...)
-		}
+		ids = append(append(ids, byte(len(id))), id...)
+		slots = binary.LittleEndian.AppendUint32(slots, uint32(slot))
 	}
 	if len(ix.model) > maxNameBytes {
 		return fmt.Errorf("a model name of %d bytes, the limit is %d", len(ix.model), maxNameBytes)
@@ -64,21 +65,22 @@ func (ix *Index) writeHead(w io.Writer) error {
 	for _, n := range []int{len(ix.model), len(ids), ix.rows.dimension, ix.rows.len()} {
 		head = binary.LittleEndian.AppendUint32(head, uint32(n))
 	}
-	head = append(append(head, ix.model...), ids...)
+	head = append(append(append(head, ix.model...), ids...), slots...)
 	_, err := w.Write(binary.LittleEndian.AppendUint32(head, crc32.Checksum(head, castagnoli)))
 	return err
 }
 
-// writeBlocks writes the rows in use, without the gaps of the free ones.
+// writeBlocks writes the rows in the order of their slots, so that the chunks
+// of an article lie together in what is read.
 func (ix *Index) writeBlocks(w io.Writer) error {
 	perBlock := rowsPerBlock(ix.rows.dimension)
 	block := make([]byte, checksumBytes, checksumBytes+4*perBlock*ix.rows.dimension)
 	left := ix.rows.len()
-	for row, slot := range ix.rows.slots {
-		if slot == noSlot {
+	for _, row := range ix.rows.rows {
+		if row == noRow {
 			continue
 		}
-		for _, x := range ix.rows.row(uint32(row)) {
+		for _, x := range ix.rows.row(row) {
 			block = binary.LittleEndian.AppendUint32(block, math.Float32bits(x))
 		}
 		if left--; left > 0 && len(block) < cap(block) {
