@@ -6,14 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"footnote/rag/eval"
 )
 
 // evalOptions are the flags of eval.
 type evalOptions struct {
-	json           bool
+	json, words    bool
 	docs, all, run string
 	relevance      eval.Rule
 	minima         []eval.Minimum
@@ -25,6 +24,7 @@ func runEval(ctx context.Context, inv *invocation) error {
 	inv.flags.StringVar(&o.docs, "docs", "", "measure over the articles of this file, one JSON object a line, instead of those in the data folder")
 	inv.flags.StringVar(&o.all, "all", "", "measure every folder in this one that has docs.jsonl.gz and questions*.jsonl.gz")
 	inv.flags.StringVar(&o.run, "run", "", "write the passages found to this file; with --all, to a file for each set in this folder")
+	inv.flags.BoolVar(&o.words, "words", false, "search by words alone, without vectors")
 	inv.flags.Func("relevance", "what a relevant passage is: answer, passage, article or group; unset: as the question file suggests", func(s string) (err error) {
 		o.relevance, err = eval.ParseRule(s)
 		return err
@@ -53,7 +53,7 @@ func (inv *invocation) evalFile(ctx context.Context, o evalOptions, path string)
 		return err
 	}
 	set := eval.Set{Questions: questions, Rule: o.ruleFor(path, o.docs)}
-	report, err := inv.evalSet(ctx, set, o.docs, o.run)
+	report, err := inv.evaluate(ctx, evaluation{set, o.docs, o.run, o.words})
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (inv *invocation) evalAll(ctx context.Context, o evalOptions) error {
 			run = filepath.Join(o.run, strings.ReplaceAll(s.Name, "/", "-")+".jsonl")
 		}
 		set := eval.Set{Questions: s.Questions, Rule: o.ruleFor(s.Documents), Absent: eval.Absent(sets, i)}
-		report, err := inv.evalSet(ctx, set, s.Documents, run)
+		report, err := inv.evaluate(ctx, evaluation{set, s.Documents, run, o.words})
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
@@ -133,16 +133,21 @@ func folderOf(file string) string {
 	return filepath.Base(filepath.Dir(file))
 }
 
-// evalSet measures one set over the articles of a file, or over those of the
-// data folder where docs is "", and writes what was found to the file run unless
-// that is "".
-func (inv *invocation) evalSet(ctx context.Context, set eval.Set, docs, run string) (eval.Report, error) {
-	m, took, closeAll, err := inv.evalSystem(ctx, set, docs)
+// evaluation is one measurement.
+type evaluation struct {
+	set   eval.Set
+	docs  string // file of the articles; "": those of the data folder
+	run   string // file for the passages found; "": none
+	words bool   // without vectors
+}
+
+func (inv *invocation) evaluate(ctx context.Context, e evaluation) (eval.Report, error) {
+	m, took, closeAll, err := inv.measured(ctx, e)
 	if err != nil {
 		return eval.Report{}, err
 	}
 	defer closeAll()
-	report, results, err := eval.Measure(ctx, set, m)
+	report, results, err := eval.Measure(ctx, e.set, m)
 	if err != nil {
 		return eval.Report{}, err
 	}
@@ -150,10 +155,10 @@ func (inv *invocation) evalSet(ctx context.Context, set eval.Set, docs, run stri
 	report.Values["index_seconds"] = took.Seconds()
 	report.Values["articles"] = float64(stats.Articles)
 	report.Values["passages"] = float64(stats.Chunks)
-	if run == "" {
+	if e.run == "" {
 		return report, nil
 	}
-	f, err := os.Create(run)
+	f, err := os.Create(e.run)
 	if err != nil {
 		return eval.Report{}, fmt.Errorf("write the run: %w", err)
 	}
@@ -162,22 +167,4 @@ func (inv *invocation) evalSet(ctx context.Context, set eval.Set, docs, run stri
 		return eval.Report{}, err
 	}
 	return report, f.Close()
-}
-
-// evalSystem returns what is measured, and how long it took to index it.
-func (inv *invocation) evalSystem(ctx context.Context, set eval.Set, docs string) (measured, time.Duration, func(), error) {
-	if docs != "" {
-		return inv.temporary(ctx, docs)
-	}
-	start := time.Now()
-	engine, closeAll, err := inv.readingEngine(ctx, false)
-	if err != nil {
-		return measured{}, 0, nil, err
-	}
-	took := time.Since(start)
-	if err := byURI(ctx, engine.Retriever.Corpus, set.Questions); err != nil {
-		closeAll()
-		return measured{}, 0, nil, err
-	}
-	return measured{engine: engine}, took, closeAll, nil
 }

@@ -94,10 +94,31 @@ func byURI(ctx context.Context, c *corpus.Corpus, questions []eval.Question) err
 	return nil
 }
 
-// temporary builds a corpus of a file of articles in a temporary folder, and
-// says how long that took without the reading of the file. The caller calls
-// closeAll.
-func (inv *invocation) temporary(ctx context.Context, path string) (_ measured, took time.Duration, closeAll func(), err error) {
+// measured returns what is to be measured, and how long it took to index it,
+// without the reading of the file. The caller calls closeAll.
+func (inv *invocation) measured(ctx context.Context, e evaluation) (_ measured, took time.Duration, closeAll func(), err error) {
+	if e.docs != "" {
+		return inv.temporary(ctx, e.docs, e.words)
+	}
+	start := time.Now()
+	engine, closeAll, err := inv.readingEngine(ctx, false)
+	if err != nil {
+		return measured{}, 0, nil, err
+	}
+	took = time.Since(start)
+	if e.words {
+		engine.Retriever.Embedder = nil
+	}
+	if err := byURI(ctx, engine.Retriever.Corpus, e.set.Questions); err != nil {
+		closeAll()
+		return measured{}, 0, nil, err
+	}
+	return measured{engine: engine}, took, closeAll, nil
+}
+
+// temporary builds a corpus of a file of articles in a temporary folder, which
+// closeAll removes.
+func (inv *invocation) temporary(ctx context.Context, path string, words bool) (_ measured, took time.Duration, closeAll func(), err error) {
 	lines, err := eval.ReadDocuments(path)
 	if err != nil {
 		return measured{}, 0, nil, err
@@ -112,28 +133,43 @@ func (inv *invocation) temporary(ctx context.Context, path string) (_ measured, 
 			closeAll()
 		}
 	}()
-	m := measured{texts: make(map[string]eval.Article)}
-	docs := make([]corpus.Document, 0, len(lines))
-	for _, d := range lines {
-		m.texts[d.ID] = eval.Article{Title: d.Title, Text: d.Text}
-		if strings.TrimSpace(d.Text) != "" { // a page without text cannot be found
-			docs = append(docs, corpus.Document{
-				URI: d.ID, Title: d.Title, Publisher: d.Source, URL: d.URL, Published: eval.Day(d.Date),
-				PublishedFrom: "file", Lang: load.Language(d.Text), Format: "text", Text: d.Text,
-			})
-		}
-	}
+	docs, texts := documents(lines)
 	start := time.Now()
 	c, err := corpus.Build(ctx, dir, docs)
 	if err != nil {
 		return measured{}, 0, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	closeAll = func() { c.Close(); os.RemoveAll(dir) }
-	if m.engine, err = inv.engine(ctx, c, nil, ""); err != nil {
+	engine, err := inv.engine(ctx, c, nil, "")
+	if err != nil {
 		return measured{}, 0, nil, err
 	}
-	if _, err := c.Sync(ctx, m.engine.Retriever.Embedder); err != nil {
+	r := engine.Retriever
+	if words || r.Balance == nil && r.VectorWeight == 0 {
+		r.Embedder = nil // its vectors would have no vote
+	} else if _, err := c.Sync(ctx, r.Embedder); err != nil {
 		return measured{}, 0, nil, err
 	}
-	return m, time.Since(start), closeAll, nil
+	if err := r.Calibrate(ctx); err != nil {
+		return measured{}, 0, nil, err
+	}
+	return measured{engine, texts}, time.Since(start), closeAll, nil
+}
+
+// documents returns the articles of a file as they are stored, and, by id, as
+// they stand in the file. One without text cannot be found and is not stored.
+func documents(lines []eval.Document) ([]corpus.Document, map[string]eval.Article) {
+	docs := make([]corpus.Document, 0, len(lines))
+	texts := make(map[string]eval.Article)
+	for _, d := range lines {
+		texts[d.ID] = eval.Article{Title: d.Title, Text: d.Text}
+		if strings.TrimSpace(d.Text) == "" {
+			continue
+		}
+		docs = append(docs, corpus.Document{
+			URI: d.ID, Title: d.Title, Publisher: d.Source, URL: d.URL, Published: eval.Day(d.Date),
+			PublishedFrom: "file", Lang: load.Language(d.Text), Format: "text", Text: d.Text,
+		})
+	}
+	return docs, texts
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,8 @@ func readLines[T any](path string, check func(T) error) ([]T, error) {
 			err = check(v)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s line %d: %w", path, n, err)
+			// Of a file that breaks off, the last line is a part of one.
+			return nil, fmt.Errorf("%s line %d: %w", path, n, cmp.Or(lines.Err(), err))
 		}
 		out = append(out, v)
 	}
