@@ -5,7 +5,9 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 //go:embed lexicon.txt
@@ -94,6 +96,25 @@ func (l *Lexicon) Group(concept string) (g Group, ok bool) {
 	}
 	g, ok = l.groups[concept]
 	return g, ok
+}
+
+// hanMembers returns the members of two or more Chinese characters and nothing
+// else, in the order of their bytes.
+func (l *Lexicon) hanMembers() []string {
+	if l == nil {
+		return nil
+	}
+	var members []string
+	for _, g := range l.groups {
+		for _, m := range g.Members {
+			other := strings.IndexFunc(m, func(r rune) bool { return !IsHan(r) })
+			if other < 0 && utf8.RuneCountInString(m) > 1 {
+				members = append(members, m)
+			}
+		}
+	}
+	slices.Sort(members)
+	return members
 }
 
 func (l *Lexicon) add(a *Analyzer, phrase, concept string) error {

@@ -2,7 +2,7 @@
 //
 // It holds a list of words with a cost each, the negative logarithm of how often
 // the word is met, and cuts a run of characters where the sum of the costs is
-// least. A character that is no word of the list costs [Words] a fixed price.
+// least. A character that is no word of the list has a fixed price.
 //
 // The list is derived from raw text by ./derive, without a dictionary; words.txt
 // says from which text and how, and how to derive it again.
@@ -34,9 +34,8 @@ const costPerNat = 16
 // maxCost is the highest cost of a word: one in nine million.
 const maxCost = 255
 
-// unlistedCost is the price of a character that is no word of the list. It is a
-// little less than the rarest words cost, so that two such characters do not cost
-// less than a word that holds both.
+// unlistedCost is the price of a character that is no word of the list, about
+// that of the rarest words; no character costs more.
 const unlistedCost = 14 * costPerNat
 
 // Words is a list of words. It does not change once it is made and is safe for

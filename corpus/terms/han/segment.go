@@ -56,9 +56,6 @@ func (s *Segmenter) walk(run []rune, whole bool) {
 	tree := &s.Words.tree
 	for i := range run {
 		before := s.paths[i].cost
-		if c := before + unlistedCost; c < s.paths[i+1].cost {
-			s.paths[i+1] = path{c, int32(i), false}
-		}
 		at := root
 		for j := i; j < len(run); j++ {
 			if at = tree.child(at, run[j]); at == root {
@@ -68,9 +65,15 @@ func (s *Segmenter) walk(run []rune, whole bool) {
 			if cost == noWord || !whole && j-i+1 == len(run) {
 				continue
 			}
+			if j == i {
+				cost = min(cost, unlistedCost)
+			}
 			if c := before + cost; c < s.paths[j+1].cost {
 				s.paths[j+1] = path{c, int32(i), true}
 			}
+		}
+		if c := before + unlistedCost; c < s.paths[i+1].cost {
+			s.paths[i+1] = path{c, int32(i), false}
 		}
 	}
 }
