@@ -33,12 +33,13 @@ var mayImport = map[string][]string{
 	"rag/...":    {},
 	"corpus/...": {},
 
-	"web/state":           {"corpus/schema"},               // migrates its database in the same way
-	"rag/verify":          {"rag/figures", "corpus/chunk"}, // compares the figures of sentences
-	"corpus/lexical":      {"corpus/slots"},
-	"corpus/vector":       {"corpus/terms", "corpus/slots"}, // hashes terms where there is no embeddings endpoint
-	"corpus/terms":        {"corpus/terms/..."},
-	"rag/llm/llmtest/cmd": {"rag/llm/llmtest"}, // serves it
+	"web/state":               {"corpus/schema"},               // migrates its database in the same way
+	"rag/verify":              {"rag/figures", "corpus/chunk"}, // compares the figures of sentences
+	"corpus/lexical":          {"corpus/slots"},
+	"corpus/vector":           {"corpus/terms", "corpus/slots"}, // hashes terms where there is no embeddings endpoint
+	"corpus/terms":            {"corpus/terms/..."},
+	"corpus/terms/han/derive": {"corpus/terms/han"}, // trains with its segmenter
+	"rag/llm/llmtest/cmd":     {"rag/llm/llmtest"},  // serves it
 }
 
 // testsMayImport adds to the rows of mayImport, for tests alone.

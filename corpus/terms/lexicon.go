@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed lexicon.txt
@@ -75,6 +76,25 @@ func (l *Lexicon) Group(concept string) (g Group, ok bool) {
 		return Group{}, false
 	}
 	return *p, true
+}
+
+// hanMembers returns the members of two or more Chinese characters and nothing
+// else, in the order of their bytes.
+func (l *Lexicon) hanMembers() []string {
+	if l == nil {
+		return nil
+	}
+	var members []string
+	for _, g := range l.groups {
+		for _, m := range g.Members {
+			other := strings.IndexFunc(m, func(r rune) bool { return !IsHan(r) })
+			if other < 0 && utf8.RuneCountInString(m) > 1 {
+				members = append(members, m)
+			}
+		}
+	}
+	slices.Sort(members)
+	return members
 }
 
 // at returns the concepts of the phrase of these words, nil for none.

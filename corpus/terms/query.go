@@ -1,12 +1,11 @@
 package terms
 
-import "strings"
-
 // Weights of a question's terms: a word as it was asked, and the concept that
 // it shares with its synonyms (a synonym is a little less than the word).
 const (
 	wordWeight    = 1.0
 	conceptWeight = 0.8
+	insideWeight  = 0.7 // a word inside a longer word that was asked
 )
 
 // Unit is one thing that a question asks about: a word, or a phrase that the
@@ -31,6 +30,7 @@ func (a *Analyzer) Question(text string) []Unit {
 	s := a.scratch.Get().(*scratch)
 	defer a.scratch.Put(s)
 	s.scan(text)
+	s.cutHan(a.words)
 	units := a.units(s, true)
 	if len(units) == 0 {
 		units = a.units(s, false)
@@ -53,16 +53,14 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 	titled := s.titleCase()
 	next := 0
 	plain := func(end int) {
-		s.plainTerms(next, end, dropStops, func(i int, term string) {
-			add(Unit{Text: term, Terms: []Weighted{{term, wordWeight}}, Name: s.tokens[i].name && !s.tokens[i].first && !titled})
+		s.eachTerm(next, end, dropStops, func(i int, w Weighted) {
+			add(Unit{Text: w.Term, Terms: []Weighted{w}, Name: s.tokens[i].name && !s.tokens[i].first && !titled})
 		})
 	}
 	a.lexicon.match(s.tokens, func(start, end int, concepts []string) {
 		plain(start)
 		u := Unit{Text: concepts[0], Concept: true}
-		s.plainTerms(start, end, false, func(_ int, term string) {
-			u.Terms = append(u.Terms, Weighted{term, wordWeight})
-		})
+		s.eachTerm(start, end, false, func(_ int, w Weighted) { u.Terms = append(u.Terms, w) })
 		for _, c := range concepts {
 			u.Terms = append(u.Terms, Weighted{c, conceptWeight})
 		}
@@ -86,39 +84,4 @@ func (s *scratch) titleCase() bool {
 		}
 	}
 	return words > 3 && 2*names > words
-}
-
-// plainTerms calls found for the terms of tokens start to end, as the index has
-// them: a pair of Chinese characters only where both stand within the range and
-// neither belongs to a stop phrase. i is the term's first token.
-func (s *scratch) plainTerms(start, end int, dropStops bool, found func(i int, term string)) {
-	for i := start; i < end; {
-		t := s.tokens[i]
-		switch n := hanStopAt(s.tokens[i:end]); {
-		case dropStops && (t.stop || n > 0):
-			i += max(n, 1)
-			continue
-		case !t.han:
-			found(i, t.text)
-		case i+1 < end && s.tokens[i+1].joined && !(dropStops && hanStopAt(s.tokens[i+1:end]) > 0):
-			found(i, s.pair(i))
-		case !t.joined && (i+1 == len(s.tokens) || !s.tokens[i+1].joined):
-			found(i, t.text) // a run of one character
-		}
-		i++
-	}
-}
-
-// hanStopAt returns the length of the longest Chinese stop phrase at the start
-// of tokens, 0 for none.
-func hanStopAt(tokens []token) int {
-	longest := 0
-	var b strings.Builder
-	for i := 0; i < min(len(tokens), maxHanStop) && tokens[i].han && (i == 0 || tokens[i].joined); i++ {
-		b.WriteString(tokens[i].text)
-		if hanStop[b.String()] {
-			longest = i + 1
-		}
-	}
-	return longest
 }

@@ -1,6 +1,10 @@
 package terms
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Stop words are dropped from questions only: the index keeps every word, so a
 // question of nothing but stop words still finds something. They are the
@@ -16,10 +20,12 @@ compared comparison versus vs mean means big large high low long`)
 // hanStop holds the Chinese function words and question phrases.
 var hanStop = set(`的 了 吗 呢 吧 啊 是 在 和 与 及 或 把 被 对 也 都 就 还 又 很 最 更 之 其 这 那 哪 谁 什么 为什么 为何 怎么 怎样
 怎么样 怎么了 如何 多少 几 哪些 哪个 哪家 哪里 何时 什么时候 是否 有没有 有何 请问 告诉 我 我们 你 您 他 她 它 他们 是什么 是多少 有多少
+有 为 于 以 从 到 会 能 该 而 但 并 由 让 给 向 有关 可以 进行 这个 那个 这些 那些 哪位 哪一 第几
 请 说 介绍 解释 一下 关于 以及 还是 因为 所以 比较 相比 相较 发生 发生了什么 原因 原因是什么`)
 
-// maxHanStop is the length of the longest phrase in hanStop, in characters.
-const maxHanStop = 6
+// hanStopPhrases returns the words of hanStop, for the word list: a phrase must
+// be one word to be dropped as one.
+func hanStopPhrases() []string { return slices.Sorted(maps.Keys(hanStop)) }
 
 func set(words string) map[string]bool {
 	m := make(map[string]bool)

@@ -1,8 +1,9 @@
 // Package terms turns text into index terms.
 //
 // A text is folded (NFKC, lower case), cut into words, and the words are
-// stemmed (Snowball English); Chinese runs become overlapping pairs of
-// characters. Words and phrases that a [Lexicon] holds for the same thing, in
+// stemmed (Snowball English). Chinese runs are cut into words by package han; the
+// words inside a long word are terms too, and characters that are no word, such
+// as those of names, kana and hangul, become overlapping pairs. Words and phrases that a [Lexicon] holds for the same thing, in
 // either language, also give one shared concept term, so that "capex" finds
 // "capital expenditures" and 资本开支 finds both.
 //
@@ -16,6 +17,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"footnote/corpus/terms/han"
+
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
 	"golang.org/x/text/unicode/norm"
@@ -24,12 +27,14 @@ import (
 // Analyzer makes index terms. It is safe for concurrent use.
 type Analyzer struct {
 	lexicon *Lexicon
-	scratch sync.Pool // *scratch
+	words   func() *han.Words // made when the first Chinese text is met
+	scratch sync.Pool         // *scratch
 }
 
 // NewAnalyzer returns an analyzer that adds the concepts of lexicon; nil adds none.
 func NewAnalyzer(lexicon *Lexicon) *Analyzer {
 	a := &Analyzer{lexicon: lexicon}
+	a.words = sync.OnceValue(func() *han.Words { return han.New(append(lexicon.hanMembers(), hanStopPhrases()...)...) })
 	a.scratch.New = func() any { return &scratch{stems: make(map[string]string)} }
 	return a
 }
@@ -37,22 +42,14 @@ func NewAnalyzer(lexicon *Lexicon) *Analyzer {
 // Lexicon returns the lexicon whose concepts are added; it may be nil.
 func (a *Analyzer) Lexicon() *Lexicon { return a.lexicon }
 
-// Document appends the index terms of text to dst, with repetitions, in no
-// promised order, and returns it.
+// Document appends the index terms of text to dst, with repetitions, and returns
+// it: the terms of the words in the order of the text, then the concepts.
 func (a *Analyzer) Document(dst []string, text string) []string {
 	s := a.scratch.Get().(*scratch)
 	defer a.scratch.Put(s)
 	s.scan(text)
-	for i, t := range s.tokens {
-		switch {
-		case !t.han:
-			dst = append(dst, t.text)
-		case i+1 < len(s.tokens) && s.tokens[i+1].joined:
-			dst = append(dst, s.pair(i))
-		case !t.joined: // a run of one character
-			dst = append(dst, t.text)
-		}
-	}
+	s.cutHan(a.words)
+	s.eachTerm(0, len(s.tokens), false, func(_ int, w Weighted) { dst = append(dst, w.Term) })
 	a.lexicon.match(s.tokens, func(_, _ int, concepts []string) {
 		dst = append(dst, concepts...)
 	})
@@ -64,7 +61,9 @@ type token struct {
 	text   string
 	han    bool
 	joined bool // han, and directly behind another Chinese character
-	stop   bool // carries nothing in a question; set for words only
+	size   int  // han: characters of the word that begins here; 0 inside a word; see cutHan
+	at     int  // han: where it stands in the folded text, in bytes
+	stop   bool // carries nothing in a question; of a Chinese word on its first character
 	name   bool // begins with a capital or has a digit
 	first  bool // begins a sentence
 }
@@ -75,9 +74,11 @@ type scratch struct {
 	word   []byte
 	name   bool              // of word: see token
 	first  bool              // of the next word
-	stems  map[string]string // folded word → stem
-	pairs  map[[2]rune]string
+	stems  map[string]string // folded word → stem; a Chinese word → itself, apart from its text
 	env    *snowballstem.Env
+	text   string // folded
+	run    []rune
+	cutter han.Segmenter
 }
 
 // maxStems bounds the stem cache of one scratch; past it the cache starts anew.
@@ -91,6 +92,7 @@ func (s *scratch) scan(text string) {
 	s.tokens = s.tokens[:0]
 	s.word, s.name, s.first = s.word[:0], false, true
 	text = norm.NFKC.String(text)
+	s.text = text
 	prevHan := false
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
@@ -100,7 +102,7 @@ func (s *scratch) scan(text string) {
 			s.word = append(s.word, lowerByte(byte(r)))
 		case r >= utf8.RuneSelf && IsHan(r):
 			s.endWord()
-			s.tokens = append(s.tokens, token{text: text[i : i+n], han: true, joined: prevHan})
+			s.tokens = append(s.tokens, token{text: text[i : i+n], han: true, joined: prevHan, at: i})
 			prevHan = true
 			i += n
 			continue
@@ -185,23 +187,8 @@ func (s *scratch) stem(w string) string {
 	return strings.Clone(s.env.Current())
 }
 
-// pair returns the term of the Chinese characters i and i+1.
-func (s *scratch) pair(i int) string {
-	a, _ := utf8.DecodeRuneInString(s.tokens[i].text)
-	b, _ := utf8.DecodeRuneInString(s.tokens[i+1].text)
-	if p, ok := s.pairs[[2]rune{a, b}]; ok {
-		return p
-	}
-	if s.pairs == nil || len(s.pairs) >= maxStems {
-		s.pairs = make(map[[2]rune]string)
-	}
-	p := string([]rune{a, b})
-	s.pairs[[2]rune{a, b}] = p
-	return p
-}
-
 // IsHan says whether r is a Chinese character, kana or hangul: a letter of a
-// script that is written without spaces or searched by character pairs.
+// script that is written without spaces or cut into words by package han.
 func IsHan(r rune) bool {
 	return unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) ||
 		unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hangul, r)

@@ -16,7 +16,11 @@ func TestDocument(t *testing.T) {
 		{"initials join", "the U.S. cloud", "the us cloud"},
 		{"fiscal years", "FY2018 FY23 fy20180", "2018 2023 fy20180"},
 		{"names with digits", "GPT-4 Qwen3", "gpt 4 qwen3"},
-		{"Chinese pairs", "资本开支下降", "资本 本开 开支 支下 下降"},
+		{"Chinese words", "公司的资本下降", "公司 的 资本 下降"},
+		{"the words inside a word", "基础设施", "基础设施 基础 设施"},
+		{"the pairs of a name", "比特币", "比特币 比特 特币"},
+		{"a name is no word", "吴泳铭的公司", "吴泳 泳铭 的 公司"},
+		{"kana and hangul are pairs", "ソフト 서울시", "ソフ フト 서울 울시"},
 		{"one Chinese character", "A股 涨", "a 股 涨"},
 		{"mixed", "腾讯Q3资本", "腾讯 q3 资本"},
 		{"nothing", " -- 。", ""},
@@ -100,6 +104,7 @@ func TestQuestion(t *testing.T) {
 func FuzzQuestionTermsAreDocumentTerms(f *testing.F) {
 	f.Add("why is Tencent's capex falling?")
 	f.Add("腾讯的资本开支为什么下降？ in 1,234.5 U.S. Q3'23")
+	f.Add("云南的新云计算中华人民共和国多少是什么ソフト的")
 	a := NewAnalyzer(BuiltinLexicon())
 	f.Fuzz(func(t *testing.T, text string) {
 		doc := a.Document(nil, text)
@@ -113,6 +118,37 @@ func FuzzQuestionTermsAreDocumentTerms(f *testing.F) {
 	})
 }
 
+// Text that is cut in one way in an article and in another in a question still
+// meets in a term.
+func TestWordsInsideWordsMeet(t *testing.T) {
+	a := NewAnalyzer(BuiltinLexicon())
+	for _, tt := range []struct{ article, question string }{
+		{"中华人民共和国成立", "共和国什么时候成立"},
+		{"人民代表的会议", "人民代表大会"},
+		{"自由现金流转负", "现金为什么减少"},
+		{"吴泳铭说", "谁是吴泳铭"},
+	} {
+		doc := a.Document(nil, tt.article)
+		var terms []string
+		for _, u := range a.Question(tt.question) {
+			for _, w := range u.Terms {
+				terms = append(terms, w.Term)
+			}
+		}
+		if !slices.ContainsFunc(terms, func(term string) bool { return slices.Contains(doc, term) }) {
+			t.Errorf("%s gives %q, %s gives %q: nothing in common", tt.article, doc, tt.question, terms)
+		}
+	}
+}
+
+// The terms of the words stand in the order of the text, the concepts behind them.
+func TestDocumentOrder(t *testing.T) {
+	got := strings.Join(NewAnalyzer(BuiltinLexicon()).Document(nil, "腾讯 capex 下降 cloud"), " ")
+	if want := "腾讯 capex 下降 cloud =tencent =capex =fall =cloud"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestGroup(t *testing.T) {
 	if g, ok := BuiltinLexicon().Group("=capex"); !ok || g.Category != "metric" || !slices.Contains(g.Members, "资本开支") {
 		t.Errorf("group of capex: %+v, %v", g, ok)
@@ -123,11 +159,18 @@ func TestGroup(t *testing.T) {
 }
 
 func BenchmarkDocument(b *testing.B) {
-	a := NewAnalyzer(BuiltinLexicon())
-	text := strings.Repeat("While Tencent claims it will invest heavily in AI, its capital expenditures have declined to 19.1 billion yuan in the second quarter. ", 60)
-	var dst []string
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		dst = a.Document(dst[:0], text)
+	for _, bm := range []struct{ name, text string }{
+		{"English", "While Tencent claims it will invest heavily in AI, its capital expenditures have declined to 19.1 billion yuan in the second quarter. "},
+		{"Chinese", "腾讯的资本开支从上一季度的水平继续下降，主要原因在于游戏和微信这两项核心业务稳固，公司并不急于扩大对人工智能基础设施的投入。"},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			a := NewAnalyzer(BuiltinLexicon())
+			text := strings.Repeat(bm.text, 60)
+			var dst []string
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				dst = a.Document(dst[:0], text)
+			}
+		})
 	}
 }

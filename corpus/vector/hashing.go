@@ -33,8 +33,11 @@ const (
 	gramWeight = 0.5
 )
 
-// EmbeddingModel names the vector space; a change of the method must change it.
-func (h *Hashing) EmbeddingModel() string { return "footnote-hashing-512-v1" }
+// EmbeddingModel names the vector space; a change of the method, or of the terms
+// that are hashed, changes it.
+func (h *Hashing) EmbeddingModel() string {
+	return "footnote-hashing-512-" + h.analyzer.Fingerprint()[:8]
+}
 
 // EmbedDocuments returns a vector for each text. It does not fail.
 func (h *Hashing) EmbedDocuments(_ context.Context, texts []string) ([][]float32, error) {
