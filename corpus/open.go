@@ -22,17 +22,20 @@ import (
 type Corpus struct {
 	db       *schema.DB
 	analyzer *terms.Analyzer
-	words    lexical.Index
+	words    *lexical.Index
 
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
 	syncing sync.Mutex // one Sync at a time
 
 	mu     sync.RWMutex         // guards what is below
 	docs   map[string]*document // by id
-	chunks []*indexed           // by slot; nil: removed
-	slots  map[string]uint32    // chunk id → slot
-	space  *vector.Index        // of the model last given to Sync; nil before
-	change uint64               // counts the changes of docs
+	chunks chunkTable
+	space  *vector.Index // of the model last given to Sync; nil before
+	change uint64        // counts the changes of docs
+
+	snapshotPath string
+	indexed      stamp // the state of the database that docs, chunks and words show; zero: not known
+	saved        stamp // the state that the snapshot file shows; zero: not known
 }
 
 // document is what searches need to know of an article, in memory.
@@ -42,11 +45,6 @@ type document struct {
 	tags                       []string
 	sample                     bool
 	first, end                 uint32 // its slots
-}
-
-type indexed struct {
-	Chunk
-	doc *document
 }
 
 // databaseFile holds the articles, within the data folder.
@@ -62,7 +60,7 @@ func Exists(dir string) (bool, error) {
 }
 
 // Open opens the corpus in the folder dir, which it creates if need be, and
-// rebuilds the lexical index. The error wraps [schema.ErrNewer] where a newer
+// fills the lexical index. The error wraps [schema.ErrNewer] where a newer
 // version of the program has written the folder.
 func Open(ctx context.Context, dir string) (*Corpus, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -75,18 +73,24 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 	c := &Corpus{
 		db:       db,
 		analyzer: terms.NewAnalyzer(terms.BuiltinLexicon()),
+		words:    new(lexical.Index),
 		docs:     make(map[string]*document),
-		slots:    make(map[string]uint32),
+
+		snapshotPath: filepath.Join(dir, snapshotFile),
 	}
-	if err := c.rebuild(ctx); err != nil {
+	if err := c.fill(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("read the articles: %w", err)
 	}
 	return c, nil
 }
 
-// Close closes the database. No other call may be under way.
-func (c *Corpus) Close() error { return c.db.Close() }
+// Close writes what the next start would have to work out again and closes the
+// database. No other call may be under way.
+func (c *Corpus) Close() error {
+	c.saveSnapshot(context.Background())
+	return c.db.Close()
+}
 
 // Analyzer returns the analyzer whose terms the lexical index holds.
 func (c *Corpus) Analyzer() *terms.Analyzer { return c.analyzer }
@@ -200,19 +204,14 @@ func (c *Corpus) analyze(d Document, chunks []Chunk) lexical.Article {
 func (c *Corpus) addToIndex(d Document, chunks []Chunk, words lexical.Article) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first := uint32(len(c.chunks))
 	doc := &document{
 		id: d.ID, title: d.Title, publisher: d.Publisher, lang: d.Lang, published: d.Published,
-		tags: d.Tags, sample: d.Sample, first: first, end: first + uint32(len(chunks)),
+		tags: d.Tags, sample: d.Sample,
 	}
 	c.docs[d.ID] = doc
 	c.change++
-	for i, ch := range chunks {
-		slot := first + uint32(i)
-		c.chunks = append(c.chunks, &indexed{ch, doc})
-		c.slots[ch.ID] = slot
-	}
-	words.First = first
+	c.chunks.add(doc, chunks)
+	words.First = doc.first
 	c.words.Add(words)
 }
 
@@ -230,10 +229,9 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 	c.words.Remove(doc.first, doc.end)
 	var gone []string
 	for slot := doc.first; slot < doc.end; slot++ {
-		gone = append(gone, c.chunks[slot].ID)
-		delete(c.slots, c.chunks[slot].ID)
-		c.chunks[slot] = nil
+		gone = append(gone, c.chunks.at(slot).ID)
 	}
+	c.chunks.remove(doc)
 	if c.space == nil {
 		return nil
 	}

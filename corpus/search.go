@@ -30,8 +30,10 @@ func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 	}
 	var hits []Hit
 	for _, h := range c.words.Search(lexical.Query{Terms: query, Allow: allow, N: n}) {
-		ch := c.chunks[h.Slot]
-		hits = append(hits, Hit{ch.ID, ch.DocID, h.Score})
+		if c.chunks.has(h.Slot) {
+			ch := c.chunks.at(h.Slot)
+			hits = append(hits, Hit{ch.ID, ch.DocID, h.Score})
+		}
 	}
 	return hits
 }
@@ -48,7 +50,10 @@ func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float3
 	var allow func(string) bool
 	if !f.IsZero() {
 		allowed := c.allowed(f)
-		allow = func(id string) bool { return allowed[c.chunks[c.slots[id]].doc] }
+		allow = func(id string) bool {
+			slot, ok := c.chunks.find(id)
+			return ok && allowed[c.chunks.docs[slot]]
+		}
 	}
 	found, err := c.space.Search(ctx, query, allow, n)
 	if err != nil {
@@ -56,7 +61,9 @@ func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float3
 	}
 	var hits []Hit
 	for _, h := range found {
-		hits = append(hits, Hit{h.ID, c.chunks[c.slots[h.ID]].DocID, h.Similarity})
+		if slot, ok := c.chunks.find(h.ID); ok {
+			hits = append(hits, Hit{h.ID, c.chunks.docs[slot].id, h.Similarity})
+		}
 	}
 	return hits, nil
 }
@@ -79,21 +86,22 @@ func (c *Corpus) IDF(term string) float64 { return c.words.IDF(term) }
 func (c *Corpus) HasTerm(chunkID, term string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	slot, ok := c.slots[chunkID]
+	slot, ok := c.chunks.find(chunkID)
 	return ok && c.words.Has(slot, term)
 }
 
 // Passages returns the chunks of hits with their texts and articles, in the
-// order of hits; hits whose article has changed or gone meanwhile are left out.
+// order of hits; hits whose article has changed or gone meanwhile, or
+// is damaged, are left out.
 func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 	var out []Passage
 	docs := make(map[string]*Document)
 	for _, h := range hits {
 		c.mu.RLock()
-		slot, ok := c.slots[h.ChunkID]
+		slot, ok := c.chunks.find(h.ChunkID)
 		var ch Chunk
 		if ok {
-			ch = c.chunks[slot].Chunk
+			ch = c.chunks.at(slot)
 		}
 		c.mu.RUnlock()
 		if !ok {
@@ -102,7 +110,7 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 		d := docs[ch.DocID]
 		if d == nil {
 			found, err := c.Document(ctx, ch.DocID)
-			if errors.Is(err, ErrNotFound) {
+			if errors.Is(err, ErrNotFound) || errors.Is(err, ErrDamaged) {
 				continue
 			}
 			if err != nil {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -55,13 +56,29 @@ func parseTime(s string) (time.Time, error) {
 }
 
 // store writes the document and its chunks in one transaction, in place of what
-// was stored under its URI.
-func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
+// was stored under its URI. It returns the state that the index shows once it
+// has followed.
+func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) (stamp, error) {
 	tx, err := c.db.Write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return stamp{}, err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	before, err := stampOf(ctx, tx)
+	if err != nil {
+		return stamp{}, err
+	}
+	if err := write(ctx, tx, d, chunks); err != nil {
+		return stamp{}, err
+	}
+	now, err := c.after(ctx, tx, before)
+	if err != nil {
+		return stamp{}, err
+	}
+	return now, tx.Commit()
+}
+
+func write(ctx context.Context, tx *sql.Tx, d Document, chunks []Chunk) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", d.ID); err != nil {
 		return err
 	}
@@ -81,7 +98,7 @@ func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
 			return err
 		}
 	}
-	return tx.Commit()
+	return nil
 }
 
 // fingerprint is a hash of all that a source says about an article: equal ones

@@ -141,7 +141,7 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 	var keep [][]float32
 	c.mu.RLock()
 	for i, id := range ids {
-		if _, ok := c.slots[id]; !ok {
+		if _, ok := c.chunks.find(id); !ok {
 			continue
 		}
 		unit, err := vector.Normalize(vectors[i], space.Dimension())
