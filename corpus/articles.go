@@ -139,7 +139,7 @@ func (c *Corpus) Generation() uint64 {
 func (c *Corpus) Stats() Stats {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	s := Stats{Articles: len(c.docs), Chunks: len(c.slots), Newest: c.newest}
+	s := Stats{Articles: len(c.docs), Chunks: c.chunks.len(), Newest: c.newest}
 	for _, d := range c.docs {
 		if d.sample {
 			s.Sample++

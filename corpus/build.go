@@ -18,14 +18,15 @@ func Build(ctx context.Context, dir string, docs []Document) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.fill(ctx, docs); err != nil {
+	if err := c.storeAll(ctx, docs); err != nil {
 		c.db.Close()
 		return nil, fmt.Errorf("build a corpus: %w", err)
 	}
 	return c, nil
 }
 
-func (c *Corpus) fill(ctx context.Context, docs []Document) error {
+// storeAll stores documents in one transaction and indexes them.
+func (c *Corpus) storeAll(ctx context.Context, docs []Document) error {
 	// There is one writing connection, and this is its setting from here on.
 	if _, err := c.db.Write.ExecContext(ctx, "PRAGMA synchronous = OFF"); err != nil {
 		return err

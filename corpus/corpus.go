@@ -2,8 +2,9 @@
 //
 // An article is stored as a [Document]: its plain text, where it came from, and
 // when it was published. SQLite is the only truth. The lexical index and the
-// vectors are in memory, rebuilt by [Open], and follow every [Corpus.Ingest]
-// and [Corpus.Delete]. An article is found by its words as soon as Ingest
+// vectors are in memory, filled by [Open] from the database or from a copy that
+// is checked to be of the same state, and follow every [Corpus.Ingest] and
+// [Corpus.Delete]. An article is found by its words as soon as Ingest
 // returns; [Corpus.Sync] embeds what the current model has not seen.
 //
 // Every position is a byte offset into Document.Text.
@@ -58,7 +59,7 @@ type Chunk struct {
 
 // chunkID returns the id of the chunk text[start:end] of a document.
 func chunkID(docID, text string, start, end int) string {
-	return "p_" + shortHash(docID, fmt.Sprint(start, end), text[start:end])
+	return chunkMark + shortHash(docID, fmt.Sprint(start, end), text[start:end])
 }
 
 // within says whether the chunk lies within text.

@@ -383,13 +383,12 @@ func TestPassagesOfAChangedArticle(t *testing.T) {
 	c := open(t, t.TempDir())
 	ingest(t, c, article("file:/a", "t", "Capex fell to 13 billion yuan."))
 	c.mu.RLock()
-	old := *c.chunks[0]
+	old := c.chunks.at(0)
 	c.mu.RUnlock()
 	res := ingest(t, c, article("file:/a", "t", "Profit."))
 	// As a search sees it between the commit and the index.
 	c.mu.Lock()
-	c.chunks[c.slots[c.chunks[len(c.chunks)-1].ID]] = &indexed{old.Chunk, c.docs[res.ArticleID]}
-	c.slots[old.ID] = uint32(len(c.chunks) - 1)
+	c.chunks.add(c.docs[res.ArticleID], []Chunk{old})
 	c.mu.Unlock()
 	got, err := c.Passages(t.Context(), []Hit{{ChunkID: old.ID, DocID: old.DocID}, {ChunkID: "p_gone"}})
 	if err != nil || len(got) != 0 {

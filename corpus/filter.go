@@ -32,7 +32,7 @@ func (c *Corpus) allowed(f Filter) slots.Set {
 	if f.IsZero() {
 		return nil
 	}
-	set := make(slots.Set, 0, len(c.chunks)/64+1) // not nil, though it may stay empty
+	set := make(slots.Set, 0, len(c.chunks.ids)/64+1) // not nil, though it may stay empty
 	for _, d := range c.docs {
 		if f.allows(d) {
 			set.AddRange(d.first, d.end)
@@ -42,18 +42,18 @@ func (c *Corpus) allowed(f Filter) slots.Set {
 }
 
 func (f Filter) allows(d *document) bool {
-	if !f.From.IsZero() && (d.published.IsZero() || d.published.Before(f.From)) {
+	if !f.From.IsZero() && (d.Published.IsZero() || d.Published.Before(f.From)) {
 		return false
 	}
-	if !f.To.IsZero() && (d.published.IsZero() || !d.published.Before(f.To.AddDate(0, 0, 1))) {
+	if !f.To.IsZero() && (d.Published.IsZero() || !d.Published.Before(f.To.AddDate(0, 0, 1))) {
 		return false
 	}
-	if slices.Contains(f.Without, d.id) {
+	if slices.Contains(f.Without, d.ID) {
 		return false
 	}
-	return anyOf(f.Publishers, func(p string) bool { return strings.EqualFold(p, d.publisher) }) &&
-		anyOf(f.Languages, func(l string) bool { return sameLanguage(l, d.lang) }) &&
-		anyOf(f.DocIDs, func(id string) bool { return id == d.id }) &&
+	return anyOf(f.Publishers, func(p string) bool { return strings.EqualFold(p, d.Publisher) }) &&
+		anyOf(f.Languages, func(l string) bool { return sameLanguage(l, d.Lang) }) &&
+		anyOf(f.DocIDs, func(id string) bool { return id == d.ID }) &&
 		anyOf(f.Tags, func(t string) bool {
 			return slices.ContainsFunc(d.tags, func(has string) bool { return strings.EqualFold(has, t) })
 		})

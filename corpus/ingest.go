@@ -78,13 +78,16 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 		return res, nil
 	}
 	chunks := split(d)
-	if err := c.store(ctx, d, chunks); err != nil {
+	now, err := c.store(ctx, d, chunks)
+	if err != nil {
 		return Result{}, fmt.Errorf("store article %s: %w", d.URI, err)
 	}
+	c.indexed = stamp{} // until the index has followed
 	if err := c.removeFromIndex(ctx, d.ID); err != nil {
 		return Result{}, fmt.Errorf("index article %s: %w", d.URI, err)
 	}
 	c.addToIndex(d, chunks, c.analyze(d, chunks))
+	c.indexed = now
 	res.Chunks = len(chunks)
 	return res, nil
 }
@@ -181,6 +184,10 @@ func (c *Corpus) Delete(ctx context.Context, ids ...string) (int, error) {
 		return 0, fmt.Errorf("delete articles: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	before, err := stampOf(ctx, tx, "articles")
+	if err != nil {
+		return 0, fmt.Errorf("delete articles: %w", err)
+	}
 	deleted := 0
 	for _, id := range ids {
 		res, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", id)
@@ -197,13 +204,19 @@ func (c *Corpus) Delete(ctx context.Context, ids ...string) (int, error) {
 	if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO note (name, value) VALUES ('sample', 'declined')"); err != nil {
 		return 0, fmt.Errorf("delete articles: %w", err)
 	}
+	now, err := c.after(ctx, tx, before)
+	if err != nil {
+		return 0, fmt.Errorf("delete articles: %w", err)
+	}
 	if err := tx.Commit(); err != nil {
 		return 0, fmt.Errorf("delete articles: %w", err)
 	}
+	c.indexed = stamp{} // until the index has followed
 	for _, id := range ids {
 		if err := c.removeFromIndex(ctx, id); err != nil {
 			return deleted, fmt.Errorf("delete article %s: %w", id, err)
 		}
 	}
+	c.indexed = now
 	return deleted, nil
 }

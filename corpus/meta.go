@@ -18,6 +18,11 @@ type Meta struct {
 	Quarter   int   // that the title names, 1 to 4; 0: none
 }
 
+func metaOf(d Document) Meta {
+	years, quarter := periodsIn(d.Title)
+	return Meta{d.ID, d.Title, d.Publisher, d.Lang, d.Published, years, quarter}
+}
+
 // periodsIn returns the years and the quarter that a title names, as in "3M 2018
 // 10-K" or "Tencent 2025 Q3 results".
 func periodsIn(title string) (years []int, quarter int) {

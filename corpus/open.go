@@ -25,39 +25,35 @@ import (
 type Corpus struct {
 	db       *schema.DB
 	analyzer *terms.Analyzer
-	words    lexical.Index
+	words    *lexical.Index
 
 	publishers atomic.Pointer[publishers] // see publisherNames
 	spacePath  string                     // of the copy of the vectors
-	// stamp names the state of the database: it is another whenever an article or
-	// a vector has come, changed or gone. nil: no copy of the vectors is kept.
-	stamp func(ctx context.Context) (uint64, error)
+	vectorState func(ctx context.Context) (stamp, error)
+	spaceShows  stamp // the state of the vectors that space shows; zero: not known
+	spaceCopied stamp // the state that the copy shows; zero: not known
 
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
 	syncing sync.Mutex // one Sync at a time
 
 	mu     sync.RWMutex         // guards what is below
 	docs   map[string]*document // by id
-	chunks []*indexed           // by slot; nil: removed
-	slots  map[string]uint32    // chunk id → slot
-	space  *vector.Index        // of the model last given to Sync; nil before
-	change uint64               // counts the changes of docs
-	newest time.Time            // day of the newest publication among docs; zero if none is known
+	chunks chunkTable
+	space  *vector.Index // of the model last given to Sync; nil before
+	change uint64        // counts the changes of docs
+	newest time.Time     // day of the newest publication among docs; zero if none is known
+
+	snapshotPath string
+	indexed      stamp // the state of the database that docs, chunks and words show; zero: not known
+	saved        stamp // the state that the snapshot file shows; zero: not known
 }
 
 // document is what searches need to know of an article, in memory.
 type document struct {
-	id, title, publisher, lang string
-	published                  time.Time
-	meta                       *Meta
-	tags                       []string
-	sample                     bool
-	first, end                 uint32 // its slots
-}
-
-type indexed struct {
-	Chunk
-	doc *document
+	Meta
+	tags       []string
+	sample     bool
+	first, end uint32 // its slots
 }
 
 // databaseFile holds the articles, within the data folder.
@@ -73,7 +69,7 @@ func Exists(dir string) (bool, error) {
 }
 
 // Open opens the corpus in the folder dir, which it creates if need be, and
-// rebuilds the lexical index. The error wraps [schema.ErrNewer] where a newer
+// fills the lexical index. The error wraps [schema.ErrNewer] where a newer
 // version of the program has written the folder, and a [*terms.LexiconError]
 // where the user's lexicon in it has a mistake.
 func Open(ctx context.Context, dir string) (*Corpus, error) {
@@ -81,7 +77,7 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.rebuild(ctx); err != nil {
+	if err := c.fill(ctx); err != nil {
 		c.db.Close()
 		return nil, fmt.Errorf("read the articles: %w", err)
 	}
@@ -102,17 +98,25 @@ func openEmpty(ctx context.Context, dir string) (*Corpus, error) {
 		return nil, err
 	}
 	return &Corpus{
+		vectorState: func(ctx context.Context) (stamp, error) { return stampOf(ctx, db.Read, "vectors") },
+
 		db:       db,
 		analyzer: terms.NewAnalyzer(lexicon),
+		words:    new(lexical.Index),
 		docs:     make(map[string]*document),
-		slots:    make(map[string]uint32),
 
-		spacePath: filepath.Join(dir, spaceFile),
+		snapshotPath: filepath.Join(dir, snapshotFile),
+		spacePath:    filepath.Join(dir, spaceFile),
 	}, nil
 }
 
-// Close closes the database. No other call may be under way.
-func (c *Corpus) Close() error { return c.db.Close() }
+// Close writes what the next start would have to work out again and closes the
+// database. No other call may be under way.
+func (c *Corpus) Close() error {
+	c.saveSnapshot(context.Background())
+	c.copySpace(context.Background(), c.space)
+	return c.db.Close()
+}
 
 // Analyzer returns the analyzer whose terms the lexical index holds.
 func (c *Corpus) Analyzer() *terms.Analyzer { return c.analyzer }
@@ -240,24 +244,16 @@ func (c *Corpus) analyze(d Document, chunks []Chunk) lexical.Article {
 func (c *Corpus) addToIndex(d Document, chunks []Chunk, words lexical.Article) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first := uint32(len(c.chunks))
-	years, quarter := periodsIn(d.Title)
 	doc := &document{
-		meta: &Meta{d.ID, d.Title, d.Publisher, d.Lang, d.Published, years, quarter},
-		id:   d.ID, title: d.Title, publisher: d.Publisher, lang: d.Lang, published: d.Published,
-		tags: d.Tags, sample: d.Sample, first: first, end: first + uint32(len(chunks)),
+		Meta: metaOf(d), tags: d.Tags, sample: d.Sample,
 	}
 	c.docs[d.ID] = doc
 	c.change++
 	if d.Published.After(c.newest) {
 		c.newest = d.Published
 	}
-	for i, ch := range chunks {
-		slot := first + uint32(i)
-		c.chunks = append(c.chunks, &indexed{ch, doc})
-		c.slots[ch.ID] = slot
-	}
-	words.First = first
+	c.chunks.add(doc, chunks)
+	words.First = doc.first
 	c.words.Add(words)
 }
 
@@ -272,16 +268,15 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 	}
 	delete(c.docs, id)
 	c.change++
-	if doc.published.Equal(c.newest) {
+	if doc.Published.Equal(c.newest) {
 		c.newest = newestOf(c.docs)
 	}
 	c.words.Remove(doc.first, doc.end)
 	var gone []uint32
 	for slot := doc.first; slot < doc.end; slot++ {
 		gone = append(gone, slot)
-		delete(c.slots, c.chunks[slot].ID)
-		c.chunks[slot] = nil
 	}
+	c.chunks.remove(doc)
 	if c.space == nil {
 		return nil
 	}
@@ -291,8 +286,8 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 func newestOf(docs map[string]*document) time.Time {
 	var newest time.Time
 	for _, d := range docs {
-		if d.published.After(newest) {
-			newest = d.published
+		if d.Published.After(newest) {
+			newest = d.Published
 		}
 	}
 	return newest

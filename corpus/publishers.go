@@ -38,8 +38,8 @@ func (c *Corpus) publisherNames() map[string][]string {
 	if known == nil || known.change != c.change {
 		known = &publishers{c.change, make(map[string][]string)}
 		for _, d := range c.docs {
-			if _, ok := known.names[d.publisher]; !ok && d.publisher != "" {
-				known.names[d.publisher] = c.analyzer.Document(nil, d.publisher)
+			if _, ok := known.names[d.Publisher]; !ok && d.Publisher != "" {
+				known.names[d.Publisher] = c.analyzer.Document(nil, d.Publisher)
 			}
 		}
 		c.publishers.Store(known)

@@ -20,8 +20,8 @@ type Hit struct {
 
 // hit returns the hit for the chunk in a slot. c.mu is held.
 func (c *Corpus) hit(slot uint32, score float64) Hit {
-	ch := c.chunks[slot]
-	return Hit{ch.ID, ch.DocID, score, ch.doc.meta, int(slot - ch.doc.first)}
+	doc := c.chunks.docs[slot]
+	return Hit{c.chunks.at(slot).ID, doc.ID, score, &doc.Meta, int(slot - doc.first)}
 }
 
 // SearchWords returns the n chunks that match the query terms best, best first.
@@ -30,7 +30,9 @@ func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
 	defer c.mu.RUnlock()
 	var hits []Hit
 	for _, h := range c.words.Search(lexical.Query{Terms: query, Allow: c.allowed(f), N: n}) {
-		hits = append(hits, c.hit(h.Slot, h.Score))
+		if c.chunks.has(h.Slot) {
+			hits = append(hits, c.hit(h.Slot, h.Score))
+		}
 	}
 	return hits
 }
@@ -55,7 +57,7 @@ func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float3
 	defer c.mu.RUnlock()
 	var hits []Hit
 	for _, h := range found {
-		if c.chunks[h.Slot] != nil {
+		if c.chunks.has(h.Slot) {
 			hits = append(hits, c.hit(h.Slot, h.Similarity))
 		}
 	}
@@ -69,21 +71,22 @@ func (c *Corpus) IDF(term string) float64 { return c.words.IDF(term) }
 func (c *Corpus) HasTerm(chunkID, term string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	slot, ok := c.slots[chunkID]
+	slot, ok := c.chunks.find(chunkID)
 	return ok && c.words.Has(slot, term)
 }
 
 // Passages returns the chunks of hits with their texts and articles, in the
-// order of hits; hits whose article has changed or gone meanwhile are left out.
+// order of hits; hits whose article has changed or gone meanwhile, or
+// is damaged, are left out.
 func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 	var out []Passage
 	docs := make(map[string]*Document)
 	for _, h := range hits {
 		c.mu.RLock()
-		slot, ok := c.slots[h.ChunkID]
+		slot, ok := c.chunks.find(h.ChunkID)
 		var ch Chunk
 		if ok {
-			ch = c.chunks[slot].Chunk
+			ch = c.chunks.at(slot)
 		}
 		c.mu.RUnlock()
 		if !ok {
@@ -92,7 +95,7 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 		d := docs[ch.DocID]
 		if d == nil {
 			found, err := c.Document(ctx, ch.DocID)
-			if errors.Is(err, ErrNotFound) {
+			if errors.Is(err, ErrNotFound) || errors.Is(err, ErrDamaged) {
 				continue
 			}
 			if err != nil {

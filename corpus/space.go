@@ -15,8 +15,8 @@ import (
 )
 
 // spaceFile is a copy of the vectors in memory, within the data folder: their
-// rows in the database take some twenty times as long to read. It is the stamp of the
-// database as it was, 8 bytes little endian, and what [vector.Index.WriteTo]
+// rows in the database take some twenty times as long to read. It is the state of
+// the vectors in the database as it was and what [vector.Index.WriteTo]
 // writes. It may be deleted at any time.
 const spaceFile = "vectors.copy"
 
@@ -26,23 +26,33 @@ const loadBatch = 1024
 // loadSpace returns the stored vectors of a model, from the copy if it is of
 // this state of the database; nil if there are none. c.writing is held.
 func (c *Corpus) loadSpace(ctx context.Context, model string) (*vector.Index, error) {
-	if c.stamp == nil {
-		return c.readRows(ctx, model)
-	}
-	stamp, err := c.stamp(ctx)
+	state, err := c.vectorState(ctx)
 	if err != nil {
 		return nil, err
 	}
-	space, err := c.readCopy(ctx, stamp)
+	space, err := c.readCopy(ctx, state)
 	if err == nil && space.Model() == model {
+		c.spaceShows, c.spaceCopied = state, state
 		return space, nil
 	}
 	if space, err = c.readRows(ctx, model); err != nil || space == nil {
 		return nil, err
 	}
-	// Without a copy the next start is slower; this one need not fail.
-	_ = writeCopy(c.spacePath, space, stamp)
+	c.spaceShows = state
+	c.copySpace(ctx, space)
 	return space, nil
+}
+
+// copySpace writes the copy of the vectors, unless it is there or space may not
+// show what the database has. Without it the next start is slower: that is no
+// error. c.writing is held, or no other call under way.
+func (c *Corpus) copySpace(ctx context.Context, space *vector.Index) {
+	if space == nil || c.spaceShows == (stamp{}) || c.spaceShows == c.spaceCopied {
+		return
+	}
+	if now, err := c.vectorState(ctx); err == nil && now == c.spaceShows && writeCopy(c.spacePath, space, now) == nil {
+		c.spaceCopied = now
+	}
 }
 
 // readRows returns the vectors of a model in the database, nil if there are none.
@@ -67,8 +77,8 @@ func (c *Corpus) readRows(ctx context.Context, model string) (*vector.Index, err
 				return nil, err
 			}
 		}
-		if ch, slot := c.chunk(id); ch != nil {
-			batch.add(slot, ch.ID, decodeVector(blob))
+		if slot, ok := c.slot(id); ok {
+			batch.add(slot, id, decodeVector(blob))
 		}
 		if len(batch.ids) == loadBatch {
 			if err := space.Add(ctx, batch.slots, batch.ids, batch.vectors); err != nil {
@@ -94,31 +104,26 @@ func (b *vectorBatch) add(slot uint32, id string, v []float32) {
 	b.slots, b.ids, b.vectors = append(b.slots, slot), append(b.ids, id), append(b.vectors, v)
 }
 
-// chunk returns the chunk of that id and its slot; nil if there is none. Its ID
-// is the one string that all indexes share.
-func (c *Corpus) chunk(id string) (*indexed, uint32) {
+// slot returns the slot of a chunk.
+func (c *Corpus) slot(id string) (uint32, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	slot, ok := c.slots[id]
-	if !ok {
-		return nil, 0
-	}
-	return c.chunks[slot], slot
+	return c.chunks.find(id)
 }
 
 // readCopy returns the vectors of the copy. It is an error if there is none
 // under this stamp.
-func (c *Corpus) readCopy(ctx context.Context, stamp uint64) (*vector.Index, error) {
+func (c *Corpus) readCopy(ctx context.Context, state stamp) (*vector.Index, error) {
 	f, err := os.Open(c.spacePath)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var of [8]byte
+	var of stamp
 	if _, err := io.ReadFull(f, of[:]); err != nil {
 		return nil, err
 	}
-	if binary.LittleEndian.Uint64(of[:]) != stamp {
+	if of != state {
 		return nil, errors.New("the copy is of another state")
 	}
 	return vector.Read(ctx, f, c.slotOf)
@@ -129,22 +134,18 @@ func (c *Corpus) readCopy(ctx context.Context, stamp uint64) (*vector.Index, err
 func (c *Corpus) slotOf(id string, was uint32) (uint32, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	if uint64(was) < uint64(len(c.chunks)) && c.chunks[was] != nil && c.chunks[was].ID == id {
-		return was, true
-	}
-	slot, ok := c.slots[id]
-	return slot, ok
+	return c.chunks.find(id)
 }
 
 // writeCopy puts a copy of space in the place of the one before. It does not
 // wait for the disk: a copy that is torn by a crash is not read.
-func writeCopy(path string, space *vector.Index, stamp uint64) error {
+func writeCopy(path string, space *vector.Index, state stamp) error {
 	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("copy the vectors: %w", err)
 	}
 	w := bufio.NewWriter(f)
-	_, err = w.Write(binary.LittleEndian.AppendUint64(nil, stamp))
+	_, err = w.Write(state[:])
 	if err == nil {
 		_, err = space.WriteTo(w)
 	}

@@ -13,11 +13,11 @@ import (
 
 // nearest returns the chunks nearest to a vector, as a program sees them that
 // starts with the database in this state.
-func nearest(t *testing.T, dir, model string, stamp uint64) []Hit {
+func nearest(t *testing.T, dir, model string, state stamp) []Hit {
 	t.Helper()
 	c := open(t, dir)
 	defer c.Close()
-	c.stamp = func(context.Context) (uint64, error) { return stamp, nil }
+	c.vectorState = func(context.Context) (stamp, error) { return state, nil }
 	if err := c.LoadVectors(t.Context(), model); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestTheCopyOfTheVectors(t *testing.T) {
 		}
 	}
 	c.Close()
-	all := nearest(t, dir, "m", 1)
+	all := nearest(t, dir, "m", stamp{1})
 	if len(all) != 20 {
 		t.Fatalf("%d vectors", len(all))
 	}
@@ -60,16 +60,16 @@ func TestTheCopyOfTheVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Close()
-	if got := nearest(t, dir, "m", 1); !slices.Equal(got, all) {
+	if got := nearest(t, dir, "m", stamp{1}); !slices.Equal(got, all) {
 		t.Errorf("from the copy: %v, want %v", got, all)
 	}
 	copied, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stale := func(what, model string, stamp uint64, want int) {
+	stale := func(what, model string, state stamp, want int) {
 		t.Helper()
-		if got := nearest(t, dir, model, stamp); len(got) != want {
+		if got := nearest(t, dir, model, state); len(got) != want {
 			t.Errorf("%s: %d vectors, want the %d of the database", what, len(got), want)
 		}
 		if now, err := os.ReadFile(name); err != nil || slices.Equal(now, copied) {
@@ -79,20 +79,20 @@ func TestTheCopyOfTheVectors(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	stale("another model", "other", 1, 20)
-	stale("a later state", "m", 2, 1)
+	stale("another model", "other", stamp{1}, 20)
+	stale("a later state", "m", stamp{2}, 1)
 	damaged := slices.Clone(copied)
 	damaged[len(damaged)-1] ^= 1
 	for what, data := range map[string][]byte{"damaged": damaged, "cut": copied[:len(copied)/2], "empty": nil} {
 		if err := os.WriteFile(name, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		stale(what, "m", 1, 1)
+		stale(what, "m", stamp{1}, 1)
 	}
 	if err := os.Remove(name); err != nil {
 		t.Fatal(err)
 	}
-	stale("gone", "m", 1, 1)
+	stale("gone", "m", stamp{1}, 1)
 }
 
 // Chunks that have gone since are not in what the copy gives.
@@ -107,7 +107,7 @@ func TestTheCopyOfDeletedArticles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Close()
-	if hits := nearest(t, dir, "m", 1); len(hits) != 6 {
+	if hits := nearest(t, dir, "m", stamp{1}); len(hits) != 6 {
 		t.Fatalf("%d vectors", len(hits))
 	}
 	c = open(t, dir)
@@ -115,7 +115,7 @@ func TestTheCopyOfDeletedArticles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Close()
-	hits := nearest(t, dir, "m", 1) // a stamp that did not tell
+	hits := nearest(t, dir, "m", stamp{1}) // a stamp that did not tell
 	if len(hits) != 5 || slices.ContainsFunc(hits, func(h Hit) bool { return h.DocID == gone.ArticleID }) {
 		t.Errorf("found %v", hits)
 	}
@@ -138,7 +138,7 @@ func BenchmarkLoadVectors(b *testing.B) {
 			v[j%dimension] = 1
 			vectors.add(0, own[j].ID, v)
 		}
-		if err := c.store(b.Context(), d, own); err != nil {
+		if _, err := c.store(b.Context(), d, own); err != nil {
 			b.Fatal(err)
 		}
 		c.addToIndex(d, own, c.analyze(d, own))
@@ -155,7 +155,7 @@ func BenchmarkLoadVectors(b *testing.B) {
 		}
 	}
 	b.Run("database", load)
-	c.stamp = func(context.Context) (uint64, error) { return 1, nil }
+	c.vectorState = func(context.Context) (stamp, error) { return stamp{1}, nil }
 	if _, err := c.loadSpace(b.Context(), "m"); err != nil {
 		b.Fatal(err)
 	}

@@ -56,20 +56,34 @@ func parseTime(s string) (time.Time, error) {
 }
 
 // store writes the document and its chunks in one transaction, in place of what
-// was stored under its URI.
-func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) error {
+// was stored under its URI. It returns the state that the index shows once it
+// has followed.
+func (c *Corpus) store(ctx context.Context, d Document, chunks []Chunk) (stamp, error) {
 	tx, err := c.db.Write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return stamp{}, err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	before, err := stampOf(ctx, tx, "articles")
+	if err != nil {
+		return stamp{}, err
+	}
+	if err := write(ctx, tx, d, chunks); err != nil {
+		return stamp{}, err
+	}
+	now, err := c.after(ctx, tx, before)
+	if err != nil {
+		return stamp{}, err
+	}
+	return now, tx.Commit()
+}
+
+// write puts a document in the place of what is stored under its URI.
+func write(ctx context.Context, tx *sql.Tx, d Document, chunks []Chunk) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = ?", d.ID); err != nil {
 		return err
 	}
-	if err := insert(ctx, tx, d, chunks); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return insert(ctx, tx, d, chunks)
 }
 
 // insert writes a document that is not stored yet, and its chunks.

@@ -113,16 +113,22 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 	}
 	var keep vectorBatch
 	for i, id := range ids {
-		ch, slot := c.chunk(id)
-		if ch == nil {
+		slot, ok := c.slot(id)
+		if !ok {
 			continue
 		}
 		unit, err := vector.Normalize(vectors[i], space.Dimension())
 		if err != nil {
 			return 0, err
 		}
-		keep.add(slot, ch.ID, unit)
+		keep.add(slot, id, unit)
 	}
+	before, err := c.vectorState(ctx)
+	if err != nil {
+		return 0, err
+	}
+	shown := c.spaceShows == before || c.spaceShows == (stamp{}) && space.Len() == 0
+	c.spaceShows = stamp{} // until the space has followed
 	if err := c.storeVectors(ctx, model, keep); err != nil {
 		return 0, err
 	}
@@ -132,7 +138,10 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 	c.mu.Lock()
 	c.space = space
 	c.mu.Unlock()
-	return len(keep.ids), nil
+	if shown {
+		c.spaceShows, err = c.vectorState(ctx)
+	}
+	return len(keep.ids), err
 }
 
 // spaceFor returns the space of the model: the current one, or an empty one of

@@ -1,6 +1,9 @@
 package lexical
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // accumulator sums the scores of one search, term by term; between searches it
 // is all zero.
@@ -9,18 +12,24 @@ import "encoding/binary"
 // branches that depend on what the articles say: that is what makes it fast.
 type accumulator struct {
 	text     []float32 // by slot
-	rest     []float32 // by article: of its title and, where it has no work, of the whole
+	slots    []uint32  // those with a score in text
+	shared   []shared  // by article
+	articles []uint32  // those with a score
 	work     []float32 // by work: of the whole
-	seen     []bool    // by article: is in articles
-	articles []uint32
 
 	// Of the current term.
 	block
-	inTitle []uint32 // by article; 0 again once counted for the whole
-	titles  []uint32 // articles whose title has it
-	runs    []run
-	inWork  []uint32 // by work
-	works   []uint32 // those in inWork
+	titles []uint32 // articles whose title has it
+	runs   []run
+	inWork []uint32 // by work: occurrences
+	works  []uint32 // those in inWork
+}
+
+// shared is what the chunks of an article have in common.
+type shared struct {
+	score float32 // of the title and, where the article is in no work, of the whole
+	title uint32  // how often the title has the current term; 0 again once counted for the whole
+	seen  bool    // is in accumulator.articles
 }
 
 // run is an article whose text has the term.
@@ -32,15 +41,11 @@ type run struct {
 func (acc *accumulator) grow(ix *tables) {
 	articles := len(ix.articles)
 	acc.text = grown(acc.text, len(ix.lengths))
-	acc.rest = grown(acc.rest, articles)
-	acc.seen = grown(acc.seen, articles)
-	acc.inTitle = grown(acc.inTitle, articles)
+	acc.shared = grown(acc.shared, articles)
 	acc.runs = grown(acc.runs, articles+1)
 	acc.work = grown(acc.work, len(ix.works))
 	acc.inWork = grown(acc.inWork, len(ix.works))
-	if cap(acc.articles) < articles+1 {
-		acc.articles = make([]uint32, 0, articles+1+articles/8)
-	}
+	acc.articles = slices.Grow(acc.articles, articles+1)
 }
 
 // grown returns s, which is all zero, or a longer one of at least n.
@@ -62,7 +67,7 @@ func (acc *accumulator) add(ix *tables, t uint32, f *formula) {
 		acc.addText(ix, list, f)
 	}
 	for _, a := range acc.titles { // those that have it in the title only
-		if n := acc.inTitle[a]; n > 0 {
+		if n := acc.shared[a].title; n > 0 {
 			acc.addWhole(ix, a, n, f)
 		}
 	}
@@ -81,66 +86,86 @@ func (acc *accumulator) addTitle(ix *tables, number, count uint32, f *formula) {
 	if a.length == 0 {
 		return // removed
 	}
-	acc.inTitle[number] = count
 	acc.titles = append(acc.titles, number)
-	acc.rest[number] += f.title.score(count, a.titleLength)
-	text := acc.text[a.first:a.end]
-	for i, length := range ix.lengths[a.first:a.end] {
-		text[i] += f.text.score(count, length)
+	acc.shared[number].title = count
+	acc.shared[number].score += f.title.score(count, a.titleLength)
+	for slot := a.first; slot < a.end; slot++ {
+		if acc.text[slot] == 0 {
+			acc.slots = append(acc.slots, slot)
+		}
+		acc.text[slot] += f.text.score(count, ix.lengths[slot])
 	}
 }
 
 // addText scores the chunks of a list and their articles.
 func (acc *accumulator) addText(ix *tables, list []byte, f *formula) {
-	runs := 0
-	sum, last := uint32(0), ^uint32(0)
+	runs, articleOf := acc.runs, ix.articleOf
+	n, sum, last := 0, uint32(0), ^uint32(0)
 	for slot := ^uint32(0); len(list) > 0; {
 		list, slot = acc.decode(list, slot)
 		if ix.dead > 0 {
 			acc.drop(ix.lengths)
 		}
-		slots, counts := acc.slots[:acc.n], acc.counts[:acc.n]
-		for i, slot := range slots {
-			a := ix.articleOf[slot]
+		counts := acc.counts[:acc.n]
+		for i, slot := range acc.block.slots[:acc.n] {
+			a := articleOf[slot]
 			if a != last {
-				runs++
+				n++
 			}
 			last = a
 			sum += counts[i]
-			acc.runs[runs] = run{a, sum}
+			runs[n] = run{a, sum}
 		}
-		if len(acc.titles) == 0 {
-			for i, slot := range slots {
-				acc.text[slot] += f.text.score(counts[i], ix.lengths[slot])
-			}
-			continue
-		}
-		for i, slot := range slots {
-			title, length := acc.inTitle[ix.articleOf[slot]], ix.lengths[slot]
-			acc.text[slot] += f.text.score(counts[i]+title, length) - f.text.score(title, length)
-		}
+		acc.score(ix, f.text)
 	}
 	before := uint32(0)
-	for _, r := range acc.runs[1 : runs+1] {
-		acc.addWhole(ix, r.article, r.sum-before+acc.inTitle[r.article], f)
+	for _, r := range runs[1 : n+1] {
+		acc.addWhole(ix, r.article, r.sum-before+acc.shared[r.article].title, f)
 		before = r.sum
 	}
+}
+
+// score adds the scores of the block. Where a title has the term, addTitle has
+// scored its chunks without the text.
+func (acc *accumulator) score(ix *tables, f bm25) {
+	slots, counts := acc.block.slots[:acc.n], acc.counts[:acc.n]
+	text, shared, lengths, articleOf := acc.text, acc.shared, ix.lengths, ix.articleOf
+	titled := len(acc.titles) > 0
+	n := len(acc.slots)
+	found := slices.Grow(acc.slots, len(slots))[:n+len(slots)]
+	for i, slot := range slots {
+		before, length, count := text[slot], lengths[slot], counts[i]
+		after := before
+		if titled {
+			if title := shared[articleOf[slot]].title; title > 0 {
+				count += title
+				after -= f.score(title, length)
+			}
+		}
+		text[slot] = after + f.score(count, length)
+		found[n] = slot
+		if before == 0 {
+			n++
+		}
+	}
+	acc.slots = found[:n]
 }
 
 // addWhole notes the article as one with hits, and scores the whole for count
 // occurrences or, where it is a part of a work, adds them up.
 func (acc *accumulator) addWhole(ix *tables, number, count uint32, f *formula) {
-	acc.inTitle[number] = 0
+	s := &acc.shared[number]
 	n := len(acc.articles)
-	all := acc.articles[:n+1]
-	all[n] = number
-	if !acc.seen[number] {
+	found := acc.articles[:n+1]
+	found[n] = number
+	if !s.seen {
 		n++
 	}
-	acc.articles, acc.seen[number] = all[:n], true
+	acc.articles = found[:n]
+	s.seen, s.title = true, 0
 	a := &ix.articles[number]
 	if a.work == 0 {
-		acc.rest[number] += f.whole.score(count, a.length)
+		s.score += f.whole.score(count, a.length)
 		return
 	}
 	if acc.inWork[a.work] == 0 {
@@ -161,26 +186,35 @@ const blockSize = 256
 // the rest and the last slot. It is cursor.next written out.
 func (b *block) decode(list []byte, last uint32) (rest []byte, slot uint32) {
 	i, n, slot := 0, 0, last
+	slots, counts := b.slots[:], b.counts[:]
 	for i < len(list) && n < blockSize {
 		v := uint64(list[i])
 		i++
 		if v >= 0x80 {
-			more, m := binary.Uvarint(list[i:])
+			more, m := uvarint(list[i:])
 			v += (more - 1) << 7
 			i += m
 		}
 		slot += uint32(v >> countBits)
 		count := uint32(v) & maxCount
 		if count == 0 {
-			more, m := binary.Uvarint(list[i:])
+			more, m := uvarint(list[i:])
 			count = uint32(more) + maxCount + 1
 			i += m
 		}
-		b.slots[n], b.counts[n] = slot, count
+		slots[n], counts[n] = slot, count
 		n++
 	}
 	b.n = n
 	return list[i:], slot
+}
+
+// uvarint is binary.Uvarint, quick where one byte is all.
+func uvarint(b []byte) (uint64, int) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), 1
+	}
+	return binary.Uvarint(b)
 }
 
 // drop takes removed chunks out of the block.

@@ -104,6 +104,13 @@ func (ix *Index) Len() int {
 	return ix.chunks
 }
 
+// End returns the slot behind the highest that was ever used.
+func (ix *Index) End() uint32 {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return uint32(len(ix.lengths))
+}
+
 // IDF returns the inverse document frequency of a term among chunks, above 0:
 // how much it says that a chunk has it. A term that no chunk has gets the
 // highest value.

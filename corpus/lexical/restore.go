@@ -91,9 +91,11 @@ func allZero(list []uint32) bool {
 
 // restoreLists checks the postings and makes their skips.
 func (ix *tables) restoreLists() error {
-	live := make([]uint32, len(ix.articles)) // as lengths is for slots
+	titles := make([]uint32, len(ix.articles)) // lengths, by article
 	for i, a := range ix.articles {
-		live[i] = a.length
+		if a.length > 0 {
+			titles[i] = a.titleLength
+		}
 	}
 	for t, df := range ix.df {
 		if df == 0 || int(df) > ix.chunks {
@@ -102,16 +104,16 @@ func (ix *tables) restoreLists() error {
 		if err := ix.restoreList(textList(uint32(t)), ix.lengths); err != nil {
 			return err
 		}
-		if err := ix.restoreList(titleList(uint32(t)), live); err != nil {
+		if err := ix.restoreList(titleList(uint32(t)), titles); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// restoreList checks that the numbers of a list ascend and that live, by number,
-// is not 0 for any of them.
-func (ix *tables) restoreList(list uint32, live []uint32) error {
+// restoreList checks that the numbers of a list ascend and that no count is
+// above the length of the text, by number; that is 0 for removed ones.
+func (ix *tables) restoreList(list uint32, lengths []uint32) error {
 	start, end := ix.sealed.bounds(list)
 	data := ix.sealed.data[:end]
 	at, mark := uint64(0), start
@@ -130,16 +132,18 @@ func (ix *tables) restoreList(list uint32, live []uint32) error {
 			v += (more - 1) << 7
 			i += n
 		}
-		if v&maxCount == 0 {
+		count := v & maxCount
+		if count == 0 {
 			more, n := binary.Uvarint(data[i:])
-			if n <= 0 || more > math.MaxUint32-maxCount-1 {
+			if n <= 0 || more > math.MaxUint32 {
 				return fmt.Errorf("list %d: broken count", list)
 			}
+			count = more + maxCount + 1
 			i += n
 		}
 		delta := v >> countBits
 		at += delta
-		if delta == 0 || at > uint64(len(live)) || live[at-1] == 0 {
+		if delta == 0 || at > uint64(len(lengths)) || uint64(lengths[at-1]) < count {
 			return fmt.Errorf("list %d: posting out of place", list)
 		}
 	}

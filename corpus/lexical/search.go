@@ -25,28 +25,25 @@ func (ix *Index) Search(q Query) []Hit {
 
 // best returns the N best of the chunks that have a score and clears acc.
 func (acc *accumulator) best(ix *tables, q Query) []Hit {
+	if len(ix.works) > 1 {
+		for _, a := range acc.articles {
+			acc.shared[a].score += acc.work[ix.articles[a].work]
+		}
+	}
 	top := newTop(min(q.N, ix.chunks))
-	for _, number := range acc.articles {
-		a := ix.articles[number]
-		rest := acc.rest[number]
-		if a.work > 0 {
-			rest += acc.work[a.work]
+	text, shared, articleOf := acc.text, acc.shared, ix.articleOf
+	for _, slot := range acc.slots {
+		own := text[slot]
+		score := own + shared[articleOf[slot]].score
+		text[slot] = 0
+		if score >= top.least && own > 0 && (q.Allow == nil || q.Allow.Has(slot)) {
+			top.offer(slot, score)
 		}
-		text := acc.text[a.first:a.end]
-		for i, s := range text {
-			if s+rest < top.least || s == 0 {
-				continue
-			}
-			if slot := a.first + uint32(i); q.Allow == nil || q.Allow.Has(slot) {
-				top.offer(slot, s+rest)
-			}
-		}
-		clear(text)
-		acc.rest[number], acc.seen[number] = 0, false
 	}
-	for _, number := range acc.articles {
-		acc.work[ix.articles[number].work] = 0
+	for _, a := range acc.articles {
+		shared[a].score, shared[a].seen = 0, false
 	}
-	acc.articles = acc.articles[:0]
+	clear(acc.work)
+	acc.slots, acc.articles = acc.slots[:0], acc.articles[:0]
 	return top.sorted()
 }
