@@ -88,7 +88,7 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 // Close writes what the next start would have to work out again and closes the
 // database. No other call may be under way.
 func (c *Corpus) Close() error {
-	c.saveSnapshot(context.Background())
+	c.saveSnapshot()
 	return c.db.Close()
 }
 
