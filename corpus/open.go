@@ -113,8 +113,8 @@ func openEmpty(ctx context.Context, dir string) (*Corpus, error) {
 // Close writes what the next start would have to work out again and closes the
 // database. No other call may be under way.
 func (c *Corpus) Close() error {
-	c.saveSnapshot(context.Background())
-	c.copySpace(context.Background(), c.space)
+	c.saveSnapshot()
+	c.copySpace(c.space)
 	return c.db.Close()
 }
 

@@ -85,7 +85,7 @@ func (c *Corpus) fill(ctx context.Context) error {
 		c.indexed = after
 	}
 	if time.Since(began) > slowRebuild {
-		c.saveSnapshot(ctx)
+		c.saveSnapshot()
 	}
 	return nil
 }
@@ -127,14 +127,12 @@ func (c *Corpus) loadSnapshot(state stamp) error {
 
 // saveSnapshot writes a snapshot of the index, unless there is one or the index
 // shows no state that the database was in. The snapshot replaces the one before
-// as a whole; one that a crash tears is not used. Without it the next start is
+// as a whole, also where another process has gone on and the next start can use
+// neither; one that a crash tears is not used. Without it the next start is
 // slower: that is no error.
-func (c *Corpus) saveSnapshot(ctx context.Context) {
+func (c *Corpus) saveSnapshot() {
 	if c.indexed == (stamp{}) || c.indexed == c.saved || len(c.chunks.ids) > maxSlots(c.chunks.len()) {
 		return
-	}
-	if now, err := stampOf(ctx, c.db.Read, "articles"); err != nil || now != c.indexed {
-		return // another process has gone on
 	}
 	dir, name := filepath.Split(c.snapshotPath)
 	left, _ := filepath.Glob(filepath.Join(dir, name+".new*")) // of crashes

@@ -39,19 +39,19 @@ func (c *Corpus) loadSpace(ctx context.Context, model string) (*vector.Index, er
 		return nil, err
 	}
 	c.spaceShows = state
-	c.copySpace(ctx, space)
+	c.copySpace(space)
 	return space, nil
 }
 
-// copySpace writes the copy of the vectors, unless it is there or space may not
-// show what the database has. Without it the next start is slower: that is no
-// error. c.writing is held, or no other call under way.
-func (c *Corpus) copySpace(ctx context.Context, space *vector.Index) {
+// copySpace writes the copy of the vectors, unless it is there or no state is
+// known that space shows. Without it the next start is slower: that is no error.
+// c.writing is held, or no other call under way.
+func (c *Corpus) copySpace(space *vector.Index) {
 	if space == nil || c.spaceShows == (stamp{}) || c.spaceShows == c.spaceCopied {
 		return
 	}
-	if now, err := c.vectorState(ctx); err == nil && now == c.spaceShows && writeCopy(c.spacePath, space, now) == nil {
-		c.spaceCopied = now
+	if writeCopy(c.spacePath, space, c.spaceShows) == nil {
+		c.spaceCopied = c.spaceShows
 	}
 }
 
