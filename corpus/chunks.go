@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// chunkTable holds the chunks by slot, in about 70 bytes each. Slots are given
-// in order and never used twice.
+// chunkTable holds the chunks by slot, as numbers rather than strings. Slots are
+// given in order and never used twice.
 type chunkTable struct {
 	ids      [][16]byte
 	spans    []offsets

@@ -47,7 +47,7 @@ func titles(t testing.TB, c *Corpus, question string, f Filter) []string {
 			query = append(query, lexical.Term{Text: w.Term, Weight: w.Weight})
 		}
 	}
-	passages, err := c.Passages(t.Context(), c.SearchWords(query, f, 20))
+	passages, err := c.Passages(t.Context(), c.SearchWords(lexical.Query{Terms: query, N: 20}, f))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,8 +27,8 @@ type Corpus struct {
 	analyzer *terms.Analyzer
 	words    *lexical.Index
 
-	publishers atomic.Pointer[publishers] // see publisherNames
-	spacePath  string                     // of the copy of the vectors
+	publishers  atomic.Pointer[publishers] // see publisherNames
+	spacePath   string                     // of the copy of the vectors
 	vectorState func(ctx context.Context) (stamp, error)
 	spaceShows  stamp // the state of the vectors that space shows; zero: not known
 	spaceCopied stamp // the state that the copy shows; zero: not known

@@ -24,12 +24,14 @@ func (c *Corpus) hit(slot uint32, score float64) Hit {
 	return Hit{c.chunks.at(slot).ID, doc.ID, score, &doc.Meta, int(slot - doc.first)}
 }
 
-// SearchWords returns the n chunks that match the query terms best, best first.
-func (c *Corpus) SearchWords(query []lexical.Term, f Filter, n int) []Hit {
+// SearchWords returns the chunks that match the query best among those that f
+// allows, best first.
+func (c *Corpus) SearchWords(query lexical.Query, f Filter) []Hit {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	var hits []Hit
-	for _, h := range c.words.Search(lexical.Query{Terms: query, Allow: c.allowed(f), N: n}) {
+	query.Allow = c.allowed(f)
+	for _, h := range c.words.Search(query) {
 		if c.chunks.has(h.Slot) {
 			hits = append(hits, c.hit(h.Slot, h.Score))
 		}

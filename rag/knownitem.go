@@ -96,7 +96,7 @@ func (r *Retriever) knownItem(ctx context.Context, d corpus.Document, span chunk
 	item = knownItem{docID: d.ID, sentence: d.Text[span.Start:span.End]}
 	q := Question{Text: item.sentence}
 	query := r.queryTerms(q, r.asked(q))
-	own, err := r.Corpus.Passages(ctx, r.Corpus.SearchWords(query, corpus.Filter{DocIDs: []string{d.ID}}, MaxTopK))
+	own, err := r.Corpus.Passages(ctx, r.Corpus.SearchWords(lexical.Query{Terms: query, N: MaxTopK}, corpus.Filter{DocIDs: []string{d.ID}}))
 	if err != nil {
 		return item, false, err
 	}
@@ -110,7 +110,7 @@ func (r *Retriever) knownItem(ctx context.Context, d corpus.Document, span chunk
 		return item, false, nil
 	}
 	item.chunkID, item.rest, item.reach = p.ID, p.Title+"\n"+p.Heading+"\n"+rest, r.reach(query)
-	item.words = item.rescored(r.Corpus.SearchWords(query, corpus.Filter{}, wordCandidates), r.scoreWithout(query, p, rest))
+	item.words = item.rescored(r.Corpus.SearchWords(lexical.Query{Terms: query, N: wordCandidates}, corpus.Filter{}), r.scoreWithout(query, p, rest))
 	return item, true, nil
 }
 
@@ -122,7 +122,7 @@ func (r *Retriever) scoreWithout(query []lexical.Term, p corpus.Passage, rest st
 		left[t] = true
 	}
 	query = slices.DeleteFunc(slices.Clone(query), func(t lexical.Term) bool { return !left[t.Text] })
-	for _, h := range r.Corpus.SearchWords(query, corpus.Filter{DocIDs: []string{p.DocID}}, MaxTopK) {
+	for _, h := range r.Corpus.SearchWords(lexical.Query{Terms: query, N: MaxTopK}, corpus.Filter{DocIDs: []string{p.DocID}}) {
 		if h.ChunkID == p.ID {
 			return h.Score
 		}

@@ -16,21 +16,27 @@ const (
 	historyWeight = 0.3
 	historyDecay  = 0.7
 
-	// Sentences beside the one that asks say how to answer, or what it is about.
-	besideWeight = 0.5
+	// What stands behind the sentence that asks says how to answer: "Round to two
+	// decimal places."
+	behindWeight = 0.5
 
-	// A name says more of what is wanted than its rarity does.
-	nameWeight = 1.3
+	// A name says more of what is wanted than its rarity does, which way a figure
+	// went and in what kind of period less.
+	nameWeight   = 1.3
+	changeWeight = 0.6
 )
 
 // queryTerms turns the units of the question and of the earlier ones into terms.
 func (r *Retriever) queryTerms(q Question, asked []terms.Unit) []lexical.Term {
 	t := weightedTerms{weights: make(map[string]float64)}
-	beside := r.beside(q.Text)
+	behind := r.behind(q.Text)
 	for _, u := range asked {
 		weight := 1.0
-		if beside[u.Text] {
-			weight = besideWeight
+		if behind[u.Text] {
+			weight = behindWeight
+		}
+		if c := r.group(u).Category; c == "change" || c == "period" {
+			weight *= changeWeight
 		}
 		t.add(u, weight)
 	}
@@ -43,26 +49,50 @@ func (r *Retriever) queryTerms(q Question, asked []terms.Unit) []lexical.Term {
 	return t.list()
 }
 
-// beside returns the units that stand only in sentences beside the one that
-// asks; none where no sentence asks, or all do.
-func (r *Retriever) beside(question string) map[string]bool {
-	var asks, rest strings.Builder
+// behind returns the units that stand only behind the last sentence that asks;
+// none where no sentence asks. What stands before it is what it is about.
+func (r *Retriever) behind(question string) map[string]bool {
+	end := -1
 	for _, s := range chunk.Sentences(question) {
-		part := &rest
 		if text := question[s.Start:s.End]; strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？") {
-			part = &asks
+			end = s.End
 		}
-		part.WriteString(question[s.Start:s.End] + " ")
 	}
-	if asks.Len() == 0 || rest.Len() == 0 {
+	if end < 0 || end == len(question) {
 		return nil
 	}
 	out := make(map[string]bool)
-	for _, u := range r.Corpus.Analyzer().Question(rest.String()) {
+	for _, u := range r.Corpus.Analyzer().Question(question[end:]) {
 		out[u.Text] = true
 	}
-	for _, u := range r.Corpus.Analyzer().Question(asks.String()) {
+	for _, u := range r.Corpus.Analyzer().Question(question[:end]) {
 		delete(out, u.Text)
+	}
+	return out
+}
+
+// pairs returns the terms that stand side by side in the question, stop words
+// aside.
+func (r *Retriever) pairs(question string) []lexical.Pair {
+	asked := make(map[string]bool)
+	for _, u := range r.Corpus.Analyzer().Question(question) {
+		for _, t := range u.Terms {
+			asked[t.Term] = !u.Stop
+		}
+	}
+	var out []lexical.Pair
+	last := ""
+	for _, term := range r.Corpus.Analyzer().Document(nil, question) {
+		switch {
+		case terms.IsConcept(term):
+			return out // what is behind stands beside nothing
+		case !asked[term]:
+			last = ""
+			continue
+		case last != "":
+			out = append(out, lexical.Pair{First: last, Second: term})
+		}
+		last = term
 	}
 	return out
 }
@@ -74,15 +104,16 @@ type weightedTerms struct {
 }
 
 func (t *weightedTerms) add(u terms.Unit, weight float64) {
-	for _, term := range u.Terms {
-		w := term.Weight * weight
-		if u.Name && !u.Concept {
-			w *= nameWeight
+	if u.Name && !u.Concept {
+		weight *= nameWeight
+	}
+	for _, list := range [][]terms.Weighted{u.Terms, u.Implied} {
+		for _, term := range list {
+			if t.weights[term.Term] == 0 {
+				t.order = append(t.order, term.Term)
+			}
+			t.weights[term.Term] = max(t.weights[term.Term], term.Weight*weight)
 		}
-		if t.weights[term.Term] == 0 {
-			t.order = append(t.order, term.Term)
-		}
-		t.weights[term.Term] = max(t.weights[term.Term], w)
 	}
 }
 

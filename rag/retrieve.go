@@ -58,7 +58,7 @@ type unit struct {
 func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) {
 	asked := r.asked(q)
 	query := r.queryTerms(q, asked)
-	words := r.Corpus.SearchWords(query, q.Filter, wordCandidates)
+	words := r.Corpus.SearchWords(lexical.Query{Terms: query, Pairs: r.pairs(q.Text), N: wordCandidates}, q.Filter)
 	weight, reach := r.VectorWeight, 0.0
 	if r.Balance != nil {
 		weight, reach = r.Balance.Calibration().Weight, r.reach(query)

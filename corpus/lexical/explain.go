@@ -7,6 +7,7 @@ const (
 	Text  Field = "text"  // the chunk's text with its article's title
 	Title Field = "title" // the title alone
 	Whole Field = "whole" // the article, or the work that it is part of
+	Side  Field = "side"  // the chunk's text has two terms side by side; Term is both, with a space between
 )
 
 // Part is what one term adds to the score of a chunk in one field.
@@ -18,9 +19,9 @@ type Part struct {
 }
 
 // Explain returns the parts of the score that the chunk in slot has for a query
-// of these terms, in the order of the terms; they add up to Hit.Score but for
+// of these terms and pairs, in their order; they add up to Hit.Score but for
 // rounding. It returns nil for a chunk that a search would not find.
-func (ix *Index) Explain(slot uint32, terms []Term) []Part {
+func (ix *Index) Explain(slot uint32, terms []Term, pairs ...Pair) []Part {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	if !ix.has(slot) {
@@ -52,6 +53,11 @@ func (ix *Index) Explain(slot uint32, terms []Term) []Part {
 	}
 	if !found {
 		return nil
+	}
+	for _, p := range pairs {
+		if score := ix.pairScore(slot, p, ix.pairIDF(p)); score > 0 {
+			parts = append(parts, Part{p.First + " " + p.Second, Side, ix.pairCount(slot, p), score})
+		}
 	}
 	return parts
 }

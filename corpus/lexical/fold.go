@@ -29,6 +29,9 @@ func (ix *Index) fold() {
 	} else {
 		ix.purge(w)
 	}
+	if ix.dead > 0 {
+		ix.order.compact(ix.lengths)
+	}
 	ix.sealed = w.sealed
 	ix.fresh, ix.pending = fresh{}, 0
 	ix.removed, ix.dead, ix.gone = nil, 0, nil

@@ -32,6 +32,7 @@ type Query struct {
 	Terms []Term
 	Allow slots.Set // the slots that may be returned; nil: all
 	N     int
+	Pairs []Pair // of neighbours among the question's terms; they reorder the best
 }
 
 // Term is a query term with its weight; one whose weight is not above 0 is
@@ -72,6 +73,7 @@ type tables struct {
 	lengths   []uint32 // by slot, in terms, at least 1; 0: no chunk
 	articleOf []uint32 // by slot
 	articles  []article
+	order     order
 	works     []work // the first stands for articles without one
 	workOf    map[uint64]uint32
 

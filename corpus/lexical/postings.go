@@ -5,8 +5,7 @@ import "encoding/binary"
 // A posting list is a run of numbers (slots, or articles for titles), ascending,
 // each with a count. A posting is a varint of delta<<countBits | count, where
 // delta is how far the number is from the one before (from -1 for the first) and
-// a count of 0 says that the true one, less maxCount+1, follows as a varint. In
-// ordinary text a posting takes 1.7 bytes.
+// a count of 0 says that the true one, less maxCount+1, follows as a varint.
 const (
 	countBits = 2
 	maxCount  = 1<<countBits - 1

@@ -13,6 +13,9 @@ func (ix *tables) restore(articles []uint32) error {
 	if err := ix.restoreArticles(articles); err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
+	if !ascending(ix.order.ends, len(ix.order.prints)) {
+		return fmt.Errorf("%w: broken order of terms", ErrSnapshot)
+	}
 	if !ascending(ix.words.ends, len(ix.words.text)) || !ascending(ix.sealed.starts, len(ix.sealed.data)) || ix.sealed.starts[0] != 0 {
 		return fmt.Errorf("%w: broken tables of terms", ErrSnapshot)
 	}

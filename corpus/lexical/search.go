@@ -20,7 +20,13 @@ func (ix *Index) Search(q Query) []Hit {
 			acc.add(&ix.tables, t, &f)
 		}
 	}
-	return acc.best(&ix.tables, q)
+	n := q.N
+	if len(q.Pairs) > 0 {
+		q.N = max(n, pairDepth)
+	}
+	hits := acc.best(&ix.tables, q)
+	ix.addPairs(hits, q.Pairs)
+	return hits[:min(n, len(hits))]
 }
 
 // best returns the N best of the chunks that have a score and clears acc.

@@ -12,17 +12,18 @@ import (
 )
 
 // A snapshot is snapshotMagic, then as little-endian uint64s the numbers of
-// terms, bytes of their texts, bytes of postings, slots, articles and works,
+// terms, bytes of their texts, bytes of postings, slots, articles, works and prints,
 // then the tables themselves, numbers as little-endian uint32s unless said:
 //
 //	by term: df; where its text ends; the texts
 //	by list: where it starts, and where the last one ends; the postings
 //	by slot: length in terms, 0 for no chunk
+//	by slot: where its part of order.prints ends; the prints
 //	by article: first, end, title length, work
 //	by work: number (uint64)
 //
 // and a CRC-32C of all before it. All else is worked out from these.
-const snapshotMagic = "footnote lexical index 1\n"
+const snapshotMagic = "footnote lexical index 2\n"
 
 // ErrSnapshot says that what was read is not a snapshot of this version, or is
 // damaged.
@@ -69,7 +70,7 @@ func (ix *tables) write(out *snapshotWriter) {
 	if len(starts) == 0 {
 		starts = []uint32{0}
 	}
-	for _, n := range []int{ix.words.len(), len(ix.words.text), len(ix.sealed.data), len(ix.lengths), len(ix.articles), max(len(ix.works), 1) - 1} {
+	for _, n := range []int{ix.words.len(), len(ix.words.text), len(ix.sealed.data), len(ix.lengths), len(ix.articles), max(len(ix.works), 1) - 1, len(ix.order.prints)} {
 		out.bytes(binary.LittleEndian.AppendUint64(nil, uint64(n)))
 	}
 	out.numbers(ix.df...)
@@ -78,6 +79,8 @@ func (ix *tables) write(out *snapshotWriter) {
 	out.numbers(starts...)
 	out.bytes(ix.sealed.data)
 	out.numbers(ix.lengths...)
+	out.numbers(ix.order.ends...)
+	out.bytes(ix.order.prints)
 	for _, a := range ix.articles {
 		out.numbers(a.first, a.end, a.titleLength, a.work)
 	}
@@ -141,7 +144,7 @@ func (s *snapshotReader) read() (*tables, error) {
 		return nil, fmt.Errorf("%w: unknown version", ErrSnapshot)
 	}
 	terms, textBytes, dataBytes := s.size(), s.size(), s.size()
-	slots, articles, works := s.size(), s.size(), s.size()
+	slots, articles, works, prints := s.size(), s.size(), s.size(), s.size()
 	t := &tables{works: []work{{}}, workOf: make(map[uint64]uint32)}
 	t.df = s.numbers(terms)
 	t.words.ends = s.numbers(terms)
@@ -149,6 +152,8 @@ func (s *snapshotReader) read() (*tables, error) {
 	t.sealed.starts = s.numbers(2*terms + 1)
 	t.sealed.data = s.bytes(dataBytes)
 	t.lengths = s.numbers(slots)
+	t.order.ends = s.numbers(slots)
+	t.order.prints = s.bytes(prints)
 	rows := s.numbers(4 * articles)
 	numbers := s.bytes(8 * works)
 	sum := s.sum.Sum32()

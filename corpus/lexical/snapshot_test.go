@@ -61,7 +61,7 @@ func TestSnapshot(t *testing.T) {
 			r := rand.New(rand.NewPCG(9, 10))
 			for range 20 {
 				q := randomTerms(r)
-				if got, want := restored.Search(Query{q, nil, 50}), ix.Search(Query{q, nil, 50}); !slices.Equal(got, want) {
+				if got, want := restored.Search(Query{Terms: q, Allow: nil, N: 50}), ix.Search(Query{Terms: q, Allow: nil, N: 50}); !slices.Equal(got, want) {
 					t.Fatalf("%s: found %v, want %v", name, got, want)
 				}
 			}
@@ -85,7 +85,7 @@ func TestDamagedSnapshot(t *testing.T) {
 		flipped[n] ^= 1 << (n % 8)
 		refused("flipped", flipped)
 	}
-	refused("a later version", append([]byte("footnote lexical index 2\n"), data[len(snapshotMagic):]...))
+	refused("a later version", append([]byte("footnote lexical index 3\n"), data[len(snapshotMagic):]...))
 	if ix.Len() != 1 || !ix.Has(0, "before") {
 		t.Error("the index has changed")
 	}
@@ -135,7 +135,7 @@ func FuzzReadFrom(f *testing.F) {
 			q = append(q, Term{string(ix.words.word(n)), 1})
 		}
 		use := func() {
-			for _, h := range ix.Search(Query{q, nil, 100}) {
+			for _, h := range ix.Search(Query{Terms: q, Allow: nil, N: 100}) {
 				if math.IsNaN(h.Score) {
 					t.Errorf("slot %d has no score", h.Slot)
 				}

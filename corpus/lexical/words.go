@@ -3,8 +3,8 @@ package lexical
 import "hash/maphash"
 
 // vocabulary numbers terms from 0 in the order of arrival. Their texts lie end
-// to end, and the hash table holds numbers only: 20 bytes a term where a map of
-// strings takes 60. The zero value is empty.
+// to end and the hash table holds numbers only, so that a term is no object of
+// its own. The zero value is empty.
 type vocabulary struct {
 	text  []byte
 	ends  []uint32 // by term: where its text ends

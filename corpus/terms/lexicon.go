@@ -26,6 +26,9 @@ type Lexicon struct {
 type Group struct {
 	Category string   // company, metric, change, …; "" before the first
 	Members  []string // as written; the first names the group
+	Implies  []string // what a passage may have instead, as written: see one-way mappings in [Lexicon.Extend]
+
+	implied [][]string // the stemmed words of Implies
 }
 
 // node is a place in the tree of the members' stemmed words.

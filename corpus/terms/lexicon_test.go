@@ -20,7 +20,7 @@ var commonWords = strings.Fields(`city up us it who may can will safe gap target
 func groupLines() []string {
 	var out []string
 	for line := range strings.Lines(builtin) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !strings.Contains(line, "=>") {
 			out = append(out, line)
 		}
 	}
@@ -29,8 +29,8 @@ func groupLines() []string {
 
 func TestBuiltinGroups(t *testing.T) {
 	lines := groupLines()
-	if got := BuiltinLexicon().Len(); got != len(lines) || got < 450 {
-		t.Errorf("%d groups of %d lines: every line is a group of its own, at least 450 of them", got, len(lines))
+	if got := BuiltinLexicon().Len(); got < len(lines) || got < 450 {
+		t.Errorf("%d groups of %d lines: every line is a group of its own, and there are at least 450", got, len(lines))
 	}
 	l := BuiltinLexicon()
 	for _, line := range lines {

@@ -39,6 +39,10 @@ func ParseLexicon(r io.Reader) (*Lexicon, error) {
 // with earlier groups makes no group of its own: its members join each of them,
 // and the category stays theirs.
 //
+// A line "a, b => c, d" is a one-way mapping: a question with a or with b is also
+// helped by passages that have c or d, such as the statement that a ratio is
+// worked out from. Each of a and b is a group, of earlier lines or its own.
+//
 // The error is a [*LexiconError], which names file, where a line has fewer than
 // two members, a member has no letter or digit, or the file is not UTF-8 or too
 // long; otherwise it is of reading r.
@@ -71,6 +75,8 @@ func (l *Lexicon) copy() *Lexicon {
 	}
 	for _, c := range l.order {
 		out.join(c, l.groups[c].Category, l.groups[c].Members)
+		out.groups[c].Implies = slices.Clone(l.groups[c].Implies)
+		out.groups[c].implied = slices.Clone(l.groups[c].implied)
 	}
 	return out
 }
@@ -85,18 +91,19 @@ func (l *Lexicon) addLine(category, line string) (problem string) {
 	if !utf8.ValidString(line) {
 		return "it is not UTF-8 text"
 	}
-	members := strings.Split(line, ",")
+	if asked, helps, ok := strings.Cut(line, "=>"); ok {
+		return l.addMapping(category, asked, helps)
+	}
+	members, problem := membersOf(line)
+	if problem != "" {
+		return problem
+	}
 	if len(members) < 2 {
 		return "a group needs two members, separated by commas"
 	}
 	var concepts []string
-	for i, m := range members {
-		members[i] = strings.TrimSpace(m)
-		words := phrase(m)
-		if len(words) == 0 {
-			return fmt.Sprintf("%q has no letter or digit", members[i])
-		}
-		for _, c := range l.at(words) {
+	for _, m := range members {
+		for _, c := range l.at(phrase(m)) {
 			if !slices.Contains(concepts, c) {
 				concepts = append(concepts, c)
 			}
@@ -107,6 +114,46 @@ func (l *Lexicon) addLine(category, line string) (problem string) {
 	}
 	for _, c := range concepts {
 		l.join(c, category, members)
+	}
+	return ""
+}
+
+// membersOf returns what stands between the commas of a line, and what is wrong
+// with it, "" for nothing.
+func membersOf(line string) (members []string, problem string) {
+	members = strings.Split(line, ",")
+	for i, m := range members {
+		members[i] = strings.TrimSpace(m)
+		if len(phrase(m)) == 0 {
+			return nil, fmt.Sprintf("%q has no letter or digit", members[i])
+		}
+	}
+	return members, ""
+}
+
+// addMapping adds the one-way mapping of what is asked to what helps.
+func (l *Lexicon) addMapping(category, asked, helps string) (problem string) {
+	from, problem := membersOf(asked)
+	if problem != "" {
+		return problem
+	}
+	to, problem := membersOf(helps)
+	if problem != "" {
+		return problem
+	}
+	for _, m := range from {
+		concepts := l.at(phrase(m))
+		if concepts == nil {
+			concepts = []string{conceptOf(m)}
+			l.join(concepts[0], category, []string{m})
+		}
+		for _, c := range concepts {
+			for _, help := range to {
+				if g := l.groups[c]; !slices.Contains(g.Implies, help) {
+					g.Implies, g.implied = append(g.Implies, help), append(g.implied, phrase(help))
+				}
+			}
+		}
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ const (
 	wordWeight    = 1.0
 	conceptWeight = 0.8
 	insideWeight  = 0.7 // a word inside a longer word that was asked
+	impliedWeight = 0.4 // what a passage may have instead: 0.3 to 0.8 measured alike
 )
 
 // Unit is one thing that a question asks about: a word, or a phrase that the
@@ -13,9 +14,10 @@ const (
 type Unit struct {
 	Text    string // as stemmed, for explanations
 	Terms   []Weighted
-	Concept bool // the lexicon knows it
-	Stop    bool // a stop word, left because there is nothing else
-	Name    bool // written like a name or a number: with a capital, where the question does not capitalise throughout, or with a digit
+	Implied []Weighted // of one-way mappings: a passage with them may answer without any of Terms
+	Concept bool       // the lexicon knows it
+	Stop    bool       // a stop word, left because there is nothing else
+	Name    bool       // written like a name or a number: with a capital, where the question does not capitalise throughout, or with a digit
 }
 
 // Weighted is an index term with its weight in the score, above 0 to 1.
@@ -63,12 +65,34 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 		s.eachTerm(start, end, false, func(_ int, w Weighted) { u.Terms = append(u.Terms, w) })
 		for _, c := range concepts {
 			u.Terms = append(u.Terms, Weighted{c, conceptWeight})
+			u.Implied = append(u.Implied, a.implied()[c]...)
 		}
 		add(u)
 		next = end
 	})
 	plain(len(s.tokens))
 	return units
+}
+
+// impliedTerms returns, by concept, the terms of what the lexicon says helps:
+// of a phrase that it knows its concept, else its words.
+func (a *Analyzer) impliedTerms() map[string][]Weighted {
+	out := make(map[string][]Weighted)
+	if a.lexicon == nil {
+		return out
+	}
+	for concept, g := range a.lexicon.groups {
+		for _, help := range g.implied {
+			if concepts := a.lexicon.at(help); concepts != nil {
+				out[concept] = append(out[concept], Weighted{concepts[0], impliedWeight})
+				continue
+			}
+			for _, word := range help {
+				out[concept] = append(out[concept], Weighted{word, impliedWeight})
+			}
+		}
+	}
+	return out
 }
 
 // titleCase says whether most words begin with a capital: then a capital does

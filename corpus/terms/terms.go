@@ -28,13 +28,15 @@ import (
 type Analyzer struct {
 	lexicon *Lexicon
 	words   func() *han.Words // made when the first Chinese text is met
-	scratch sync.Pool         // *scratch
+	implied func() map[string][]Weighted
+	scratch sync.Pool // *scratch
 }
 
 // NewAnalyzer returns an analyzer that adds the concepts of lexicon; nil adds none.
 func NewAnalyzer(lexicon *Lexicon) *Analyzer {
 	a := &Analyzer{lexicon: lexicon}
 	a.words = sync.OnceValue(func() *han.Words { return han.New(append(lexicon.hanMembers(), hanStopPhrases()...)...) })
+	a.implied = sync.OnceValue(a.impliedTerms)
 	a.scratch.New = func() any { return &scratch{stems: make(map[string]string)} }
 	return a
 }

@@ -1,0 +1,48 @@
+package lexical
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"testing"
+)
+
+// Of chunks with the same terms the one that has them side by side comes first,
+// also after an article was removed and in a snapshot.
+func TestPairs(t *testing.T) {
+	var ix Index
+	ix.Add(articleOf(0, "", "cash is king and flow is not", "free cash flow fell and fell"))
+	ix.Add(articleOf(2, "", "cash flow cash flow of another"))
+	ix.Add(articleOf(3, "", "the cash flow statement of a year"))
+	q := Query{Terms: query("cash flow"), N: 9, Pairs: []Pair{{"cash", "flow"}, {"flow", "nowhere"}}}
+	check := func(what string, ix *Index, want ...uint32) {
+		t.Helper()
+		hits := ix.Search(q)
+		if got := found(hits); !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", what, got, want)
+		}
+		for _, h := range hits {
+			sum := 0.0
+			for _, p := range ix.Explain(h.Slot, q.Terms, q.Pairs...) {
+				sum += p.Score
+			}
+			if math.Abs(sum-h.Score) > 1e-5 {
+				t.Errorf("%s: the parts of slot %d add up to %v, want %v", what, h.Slot, sum, h.Score)
+			}
+		}
+	}
+	check("all", &ix, 2, 1, 3, 0)
+	ix.Remove(2, 3)
+	check("removed", &ix, 1, 3, 0)
+	var file bytes.Buffer
+	if _, err := ix.WriteTo(&file); err != nil {
+		t.Fatal(err)
+	}
+	var restored Index
+	if _, err := restored.ReadFrom(&file); err != nil {
+		t.Fatal(err)
+	}
+	check("restored", &restored, 1, 3, 0)
+	q.N = 1
+	check("cut behind the pairs", &restored, 1)
+}
