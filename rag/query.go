@@ -3,6 +3,7 @@ package rag
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"footnote/corpus/chunk"
 	"footnote/corpus/lexical"
@@ -72,7 +73,7 @@ func (r *Retriever) behind(question string) map[string]bool {
 }
 
 // pairs returns the terms that stand side by side in the question, stop words
-// aside.
+// aside. Chinese words are terms with their neighbours already.
 func (r *Retriever) pairs(question string) []lexical.Pair {
 	asked := make(map[string]bool)
 	for _, u := range r.Corpus.Analyzer().Question(question) {
@@ -86,7 +87,7 @@ func (r *Retriever) pairs(question string) []lexical.Pair {
 		switch {
 		case terms.IsConcept(term):
 			return out // what is behind stands beside nothing
-		case !asked[term]:
+		case !asked[term] || isChinese(term):
 			last = ""
 			continue
 		case last != "":
@@ -95,6 +96,11 @@ func (r *Retriever) pairs(question string) []lexical.Pair {
 		last = term
 	}
 	return out
+}
+
+func isChinese(term string) bool {
+	r, _ := utf8.DecodeRuneInString(term)
+	return terms.IsHan(r)
 }
 
 // weightedTerms collects query terms, each once, at its highest weight.

@@ -98,6 +98,27 @@ func (s *scratch) eachTerm(start, end int, dropStops bool, found func(i int, w W
 	}
 }
 
+// eachCrossing calls found for the pairs of characters that stand across the
+// border of two words: what was cut in another way elsewhere meets in them. With
+// dropStops, a border with a stop word is passed over.
+func (s *scratch) eachCrossing(dropStops bool, found func(term string)) {
+	before := 0 // the token where the word that ends before i begins
+	for i := 1; i < len(s.tokens); i++ {
+		if s.tokens[i].size == 0 && s.tokens[i].han {
+			continue // within a word
+		}
+		if s.tokens[i].joined && !(s.unlisted(i-1) && s.unlisted(i)) && !(dropStops && (s.isStop(before) || s.isStop(i))) {
+			found(s.hanTerm(i-1, i+1))
+		}
+		before = i
+	}
+}
+
+// isStop says whether the word that begins at token i is a stop word.
+func (s *scratch) isStop(i int) bool {
+	return s.tokens[i].stop || s.tokens[i].han && hanStop[s.tokens[i].text] && s.tokens[i].size <= 1
+}
+
 // unlisted says whether token i is a Chinese character that is no word.
 func (s *scratch) unlisted(i int) bool { return i < len(s.tokens) && s.tokens[i].size == unlisted }
 

@@ -6,6 +6,7 @@ const (
 	wordWeight    = 1.0
 	conceptWeight = 0.8
 	insideWeight  = 0.7 // a word inside a longer word that was asked
+	crossWeight   = 0.2 // a pair across the border of two Chinese words; 0.1 to 0.3 measured alike
 	impliedWeight = 0.4 // what a passage may have instead: 0.3 to 0.8 measured alike
 )
 
@@ -14,7 +15,7 @@ const (
 type Unit struct {
 	Text    string // as stemmed, for explanations
 	Terms   []Weighted
-	Implied []Weighted // of one-way mappings: a passage with them may answer without any of Terms
+	Implied []Weighted // speak for a passage without saying that it has the unit: of one-way mappings and, with the last unit, of word borders
 	Concept bool       // the lexicon knows it
 	Stop    bool       // a stop word, left because there is nothing else
 	Name    bool       // written like a name or a number: with a capital, where the question does not capitalise throughout, or with a digit
@@ -71,6 +72,11 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 		next = end
 	})
 	plain(len(s.tokens))
+	if n := len(units); n > 0 {
+		s.eachCrossing(dropStops, func(term string) {
+			units[n-1].Implied = append(units[n-1].Implied, Weighted{term, crossWeight})
+		})
+	}
 	return units
 }
 

@@ -45,13 +45,15 @@ func NewAnalyzer(lexicon *Lexicon) *Analyzer {
 func (a *Analyzer) Lexicon() *Lexicon { return a.lexicon }
 
 // Document appends the index terms of text to dst, with repetitions, and returns
-// it: the terms of the words in the order of the text, then the concepts.
+// it: the terms of the words in the order of the text, then the pairs across
+// Chinese words and the concepts.
 func (a *Analyzer) Document(dst []string, text string) []string {
 	s := a.scratch.Get().(*scratch)
 	defer a.scratch.Put(s)
 	s.scan(text)
 	s.cutHan(a.words)
 	s.eachTerm(0, len(s.tokens), false, func(_ int, w Weighted) { dst = append(dst, w.Term) })
+	s.eachCrossing(false, func(term string) { dst = append(dst, term) })
 	a.lexicon.match(s.tokens, func(_, _ int, concepts []string) {
 		dst = append(dst, concepts...)
 	})
