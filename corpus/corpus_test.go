@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -379,6 +380,34 @@ func TestSeedArticle(t *testing.T) {
 
 // A hit that was found before its article changed is left out: its place in the
 // new text means something else.
+// The parts of an explanation are the score that the search gave.
+func TestExplain(t *testing.T) {
+	c := open(t, t.TempDir())
+	ingest(t, c, article("file:a", "Capex", "Tencent's capex fell, and capex will fall again."))
+	query := []lexical.Term{{Text: "capex", Weight: 1}, {Text: "tencent", Weight: 0.5}, {Text: "alibaba", Weight: 1}}
+	hits := c.SearchWords(query, Filter{}, 9)
+	if len(hits) != 1 {
+		t.Fatalf("%d hits, want 1", len(hits))
+	}
+	sum, counts := 0.0, ""
+	for _, p := range c.Explain(hits[0].ChunkID, query) {
+		sum += p.Score
+		counts += fmt.Sprintf("%s %s %d, ", p.Term, p.Field, p.Count)
+	}
+	if want := "capex text 3, capex title 1, capex whole 3, tencent text 1, tencent whole 1, "; counts != want {
+		t.Errorf("parts %s want %s", counts, want)
+	}
+	if math.Abs(sum-hits[0].Score) > 1e-5*hits[0].Score {
+		t.Errorf("the parts add up to %v, the score is %v", sum, hits[0].Score)
+	}
+	if parts := c.Explain(hits[0].ChunkID, query[2:]); parts != nil {
+		t.Errorf("a chunk without the term has %v", parts)
+	}
+	if parts := c.Explain("p_gone", query); parts != nil {
+		t.Errorf("a chunk that is not there has %v", parts)
+	}
+}
+
 func TestPassagesOfAChangedArticle(t *testing.T) {
 	c := open(t, t.TempDir())
 	ingest(t, c, article("file:/a", "t", "Capex fell to 13 billion yuan."))

@@ -192,10 +192,11 @@ func TestQuestionsThatAreRefused(t *testing.T) {
 func TestSearch(t *testing.T) {
 	e, s := modelled(t, retriever(t, true))
 	for _, n := range []int{1, 3, 50} {
-		got, err := e.Search(t.Context(), tencentQuestion, corpus.Filter{Languages: []string{"en"}}, n)
+		found, err := e.Search(t.Context(), tencentQuestion, corpus.Filter{Languages: []string{"en"}}, n)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := found.Passages
 		if len(got) == 0 || len(got) > n || !slices.IsSortedFunc(got, func(a, b corpus.Passage) int { return int(1e9 * (b.Score - a.Score)) }) {
 			t.Errorf("%d passages of %d, not in order: %v", len(got), n, got)
 		}

@@ -40,8 +40,8 @@ func TestNearestSentence(t *testing.T) {
 func TestCitations(t *testing.T) {
 	other := "Alibaba's capex exceeds 126 billion yuan. Its cloud revenue rose 34%."
 	sources := []Source{
-		{1, corpus.Passage{Chunk: corpus.Chunk{ID: "p_1", DocID: "a_1", Start: 100}, Text: tencentPassage}},
-		{2, corpus.Passage{Chunk: corpus.Chunk{ID: "p_2", DocID: "a_2", Start: 0}, Text: other}},
+		{N: 1, Passage: corpus.Passage{Chunk: corpus.Chunk{ID: "p_1", DocID: "a_1", Start: 100}, Text: tencentPassage}},
+		{N: 2, Passage: corpus.Passage{Chunk: corpus.Chunk{ID: "p_2", DocID: "a_2", Start: 0}, Text: other}},
 	}
 	const fell, rose, profit, cause = "Tencent's capital", "Revenue rose 15%", "Net profit rose", "Its capex is falling"
 	const alibaba, cloud = "Alibaba's capex", "Its cloud revenue"

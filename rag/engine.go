@@ -58,15 +58,13 @@ func (e *Engine) Ask(ctx context.Context, q Question) iter.Seq2[Event, error] {
 	}
 }
 
-// Search returns the n best passages for a query, best first, without writing
-// an answer.
-func (e *Engine) Search(ctx context.Context, query string, f corpus.Filter, n int) ([]corpus.Passage, error) {
+// Search finds the n best passages for a query, without writing an answer.
+func (e *Engine) Search(ctx context.Context, query string, f corpus.Filter, n int) (Evidence, error) {
 	q := Question{Text: query, Filter: f, TopK: n}
 	if err := q.Check(); err != nil {
-		return nil, err
+		return Evidence{}, err
 	}
-	found, err := e.Retriever.Retrieve(ctx, q)
-	return found.Passages, err
+	return e.Retriever.Retrieve(ctx, q)
 }
 
 // errLeft says that the caller has left the loop.
@@ -160,8 +158,9 @@ func (w *writing) number() error {
 		return nil
 	}
 	w.numbered = true
+	why := w.engine.Retriever.Explain(w.evidence)
 	for i, p := range w.evidence.Passages {
-		w.answer.Sources = append(w.answer.Sources, Source{N: i + 1, Passage: p})
+		w.answer.Sources = append(w.answer.Sources, Source{N: i + 1, Passage: p, Why: why[i]})
 	}
 	return w.send(Retrieved{w.answer.Sources})
 }

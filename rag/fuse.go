@@ -20,14 +20,9 @@ import (
 // together, and a hit that just made it should be worth no more than one that
 // just did not. A chunk that one side did not find has 0 there.
 func fuse(words, vectors []corpus.Hit, reach, weight float64) []corpus.Hit {
-	if len(vectors) == 0 {
-		weight = 0
-	} else if len(words) == 0 {
-		weight = 1
-	}
 	at := make(map[string]int)
 	var out []corpus.Hit
-	add := func(hits []corpus.Hit, low, high, part float64) {
+	add := func(hits []corpus.Hit, s scale) {
 		for _, h := range hits {
 			i, ok := at[h.ChunkID]
 			if !ok {
@@ -36,23 +31,45 @@ func fuse(words, vectors []corpus.Hit, reach, weight float64) []corpus.Hit {
 				out = append(out, h)
 				out[i].Score = 0
 			}
-			if high > low {
-				out[i].Score += part * max(h.Score-low, 0) / (high - low)
-			}
+			out[i].Score += s.of(h.Score)
 		}
 	}
-	if len(words) > 0 {
-		high := words[0].Score
-		if len(vectors) > 0 {
-			high = max(high, reach)
-		}
-		add(words, 0, high, 1-weight)
-	}
-	if len(vectors) > 0 {
-		add(vectors, floorOf(vectors), vectors[0].Score, weight)
-	}
+	w, v := scales(words, vectors, reach, weight)
+	add(words, w)
+	add(vectors, v)
 	slices.SortStableFunc(out, byHitScore)
 	return out
+}
+
+// scale makes the scores of one side parts of the fused score: low and less is
+// 0, high is part. The zero value makes all of them 0.
+type scale struct{ low, high, part float64 }
+
+func (s scale) of(score float64) float64 {
+	if s.high <= s.low {
+		return 0
+	}
+	return s.part * max(score-s.low, 0) / (s.high - s.low)
+}
+
+// scales returns those of words and of vectors; see fuse.
+func scales(words, vectors []corpus.Hit, reach, weight float64) (w, v scale) {
+	switch {
+	case len(vectors) == 0:
+		weight = 0
+	case len(words) == 0:
+		weight = 1
+	}
+	if len(vectors) > 0 {
+		v = scale{floorOf(vectors), vectors[0].Score, weight}
+	}
+	if len(words) > 0 {
+		w = scale{0, words[0].Score, 1 - weight}
+		if len(vectors) > 0 {
+			w.high = max(w.high, reach)
+		}
+	}
+	return w, v
 }
 
 // floorOf returns the score of the last hit, but 0 where the search was not cut

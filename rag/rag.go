@@ -88,6 +88,7 @@ type Answer struct {
 type Source struct {
 	N int // from 1
 	corpus.Passage
+	Why Why
 }
 
 // Citation ties a marker of the answer to a sentence of an article.

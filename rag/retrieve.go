@@ -44,6 +44,7 @@ type Evidence struct {
 	Passages []corpus.Passage // best first
 	Support  float64          // how well the best of them covers the question, 0 to 1
 	units    []unit           // of the question
+	ranking  *ranking         // of the passages; see Explain
 }
 
 // unit is a thing asked about, with how much of the question it is.
@@ -72,13 +73,16 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, err
 	}
 	hits := fuse(words, vectors, reach, weight)
-	r.signalsOf(q, hits).apply(hits)
+	how := &ranking{question: q, query: query, words: words, vectors: vectors, reach: reach, weight: weight}
+	how.best, how.signals = bestOf(hits), r.signalsOf(q, hits)
+	how.signals.apply(hits)
 	hits = perArticle(hits, maxPerArticle)
 	n := min(q.TopK, MaxTopK)
 	if n <= 0 {
 		n = DefaultTopK
 	}
-	passages, err := r.Corpus.Passages(ctx, hits[:min(r.Reranking.depth(n), len(hits))])
+	how.hits = hits[:min(r.Reranking.depth(n), len(hits))]
+	passages, err := r.Corpus.Passages(ctx, how.hits)
 	if err != nil {
 		return Evidence{}, err
 	}
@@ -86,7 +90,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, fmt.Errorf("rerank the passages: %w", err)
 	}
 	passages = passages[:min(n, len(passages))]
-	e := Evidence{Passages: passages, units: r.weigh(asked)}
+	e := Evidence{Passages: passages, units: r.weigh(asked), ranking: how}
 	e.Support = r.support(e)
 	return e, nil
 }

@@ -43,6 +43,7 @@ func TestPage(t *testing.T) {
 		{"streamed answer", streamedAnswer},
 		{"chips open the reader at the cited sentence", chipsOpenTheReader},
 		{"hover card", hoverCard},
+		{"why a passage was found", whyThisPassage},
 		{"answer without an answer", abstainedAnswer},
 		{"answer that breaks off", brokenAnswer},
 		{"stop", stopAnswer},

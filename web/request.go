@@ -69,6 +69,17 @@ func limit(c *gin.Context, name string, fallback, most int) (int, error) {
 	return n, nil
 }
 
+// flag reads the query parameter name as true or false; absent it is false.
+func flag(c *gin.Context, name string) (bool, error) {
+	switch c.Query(name) {
+	case "true":
+		return true, nil
+	case "", "false":
+		return false, nil
+	}
+	return false, badRequest(name, fmt.Sprintf("%s must be true or false", name))
+}
+
 // day reads a date, YYYY-MM-DD; "" is the zero time.
 func day(param, text string) (time.Time, error) {
 	if text == "" {

@@ -140,6 +140,7 @@ func TestQueryIsRefused(t *testing.T) {
 		{"/api/v1/conversations?limit=x", "invalid_parameter", "limit"},
 		{"/api/v1/conversations?cursor=rubbish", "invalid_cursor", ""},
 		{"/api/v1/search?q=capex&top=0", "invalid_parameter", "top"},
+		{"/api/v1/search?q=capex&explain=maybe", "invalid_parameter", "explain"},
 		{"/api/v1/search?q=capex&top=51", "invalid_parameter", "top"},
 		{"/api/v1/search?q=capex&from=soon", "invalid_parameter", "from"},
 		{"/api/v1/search?q=capex&to=2025-02-30", "invalid_parameter", "to"},

@@ -5,7 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"footnote/corpus"
+	"footnote/rag"
 )
 
 // search finds passages by words and vectors, without a model.
@@ -22,12 +22,21 @@ func (s *Server) search(c *gin.Context) {
 		fail(c, err)
 		return
 	}
+	explain, err := flag(c, "explain")
+	if err != nil {
+		fail(c, err)
+		return
+	}
 	found, err := s.Engine.Search(c.Request.Context(), c.Query("q"), filter, top)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, gin.H{"query": c.Query("q"), "passages": NewPassages(found)})
+	passages := NewPassages(found)
+	if explain {
+		Explain(passages, s.Engine.Retriever.Explain(found))
+	}
+	c.JSON(http.StatusOK, gin.H{"query": c.Query("q"), "passages": passages})
 }
 
 // Passage is a passage that a search found. Offsets count Unicode code points
@@ -45,16 +54,24 @@ type Passage struct {
 	Start       int     `json:"article_start"`
 	End         int     `json:"article_end"`
 	Score       float64 `json:"score"`
+	Why         *Why    `json:"why,omitempty"` // nil unless asked for
 }
 
-// NewPassages returns passages as programs see them; never nil.
-func NewPassages(list []corpus.Passage) []Passage {
+// NewPassages returns the passages found as programs see them; never nil.
+func NewPassages(found rag.Evidence) []Passage {
 	out := []Passage{}
-	for _, p := range list {
+	for _, p := range found.Passages {
 		out = append(out, Passage{
 			PassageID: p.ID, ArticleID: p.DocID, Title: p.Title, Publisher: p.Publisher, URL: p.URL, PublishedAt: dateOf(p.Published),
 			Language: p.Lang, Heading: p.Heading, Text: p.Text, Start: p.Characters, End: p.Characters + len([]rune(p.Text)), Score: p.Score,
 		})
 	}
 	return out
+}
+
+// Explain adds to each of the passages why it was found.
+func Explain(passages []Passage, why []rag.Why) {
+	for i := range passages {
+		passages[i].Why = newWhy(why[i])
+	}
 }

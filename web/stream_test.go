@@ -206,11 +206,11 @@ func TestStreamHasItsEventsInOrder(t *testing.T) {
 			}
 			chipsKnowTheirCitations(t, done)
 			delete(done, "answer_html")
-			sameForm(t, "done", done, decoded[object](t, contractAnswer))
 			i := slices.IndexFunc(events, func(ev sent) bool { return ev.name == "sources" })
 			if sources := decoded[[]any](t, events[i].data); fmt.Sprint(sources) != fmt.Sprint(done["sources"]) {
 				t.Errorf("the sources were %v, in the end %v", sources, done["sources"])
 			}
+			sameForm(t, "done", withoutWhy(t, done), decoded[object](t, contractAnswer))
 		})
 	}
 }

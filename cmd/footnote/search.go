@@ -12,6 +12,7 @@ import (
 func runSearch(ctx context.Context, inv *invocation) error {
 	asJSON := inv.flags.Bool("json", false, "print one JSON object")
 	top := inv.flags.Int("top", 10, fmt.Sprintf("number of passages, 1 to %d", rag.MaxTopK))
+	explain := inv.flags.Bool("explain", false, "say why each passage was found: what adds to its score; ~ marks words of one meaning")
 	filter := filterFlags(inv.flags)
 	if err := inv.parse(1, 1); err != nil {
 		return err
@@ -35,14 +36,25 @@ func runSearch(ctx context.Context, inv *invocation) error {
 	if err != nil {
 		return err
 	}
-	if *asJSON {
-		return printJSON(inv.out, map[string]any{"query": inv.args[0], "passages": web.NewPassages(found)})
+	var why []rag.Why
+	if *explain {
+		why = engine.Retriever.Explain(found)
 	}
-	if len(found) == 0 {
+	if *asJSON {
+		passages := web.NewPassages(found)
+		if *explain {
+			web.Explain(passages, why)
+		}
+		return printJSON(inv.out, map[string]any{"query": inv.args[0], "passages": passages})
+	}
+	if len(found.Passages) == 0 {
 		fmt.Fprintln(inv.out, "No passage matches.")
 	}
-	for i, p := range found {
+	for i, p := range found.Passages {
 		fmt.Fprintf(inv.out, "%d. %s  (%.2f)\n   %s\n\n", i+1, describe(p), p.Score, strings.ReplaceAll(p.Text, "\n", "\n   "))
+		if *explain {
+			printWhy(inv.out, why[i])
+		}
 	}
 	return nil
 }

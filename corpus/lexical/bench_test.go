@@ -201,3 +201,12 @@ func BenchmarkSnapshot(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkExplain explains one hit of a question.
+func BenchmarkExplain(b *testing.B) {
+	ix, q := benchIndex(), benchQuery()
+	hits := ix.Search(Query{Terms: q, N: 8})
+	for i := 0; b.Loop(); i++ {
+		ix.Explain(hits[i%len(hits)].Slot, q)
+	}
+}

@@ -29,6 +29,7 @@ func (ix *Index) Explain(slot uint32, terms []Term, pairs ...Pair) []Part {
 	}
 	number := ix.articleOf[slot]
 	a := ix.articles[number]
+	all := ix.wholeOf(number)
 	var parts []Part
 	found := false
 	for _, term := range terms {
@@ -39,13 +40,16 @@ func (ix *Index) Explain(slot uint32, terms []Term, pairs ...Pair) []Part {
 		f := ix.formula(t, term.Weight)
 		title := ix.inTitle(t, number)
 		text := ix.inText(t, slot) + title
-		whole, length := ix.inWhole(t, number)
+		inWhole := uint32(0)
+		for _, n := range all.articles {
+			inWhole += ix.inArticle(t, n)
+		}
 		found = found || text > 0
 		for _, p := range []struct {
 			field         Field
 			count, length uint32
 			bm25
-		}{{Text, text, ix.lengths[slot], f.text}, {Title, title, a.titleLength, f.title}, {Whole, whole, length, f.whole}} {
+		}{{Text, text, ix.lengths[slot], f.text}, {Title, title, a.titleLength, f.title}, {Whole, inWhole, all.length, f.whole}} {
 			if p.count > 0 {
 				parts = append(parts, Part{term.Text, p.field, int(p.count), float64(p.score(p.count, p.length))})
 			}
@@ -62,26 +66,38 @@ func (ix *Index) Explain(slot uint32, terms []Term, pairs ...Pair) []Part {
 	return parts
 }
 
-// inWhole returns how often the article, or the work that it is part of, has the
-// term, each title counted once, and the length of that whole.
-func (ix *tables) inWhole(t, number uint32) (count, length uint32) {
-	a := ix.articles[number]
-	if a.work == 0 {
-		return ix.inArticle(t, number), a.length
-	}
-	for i, other := range ix.articles {
-		if other.work == a.work && other.length > 0 {
-			count += ix.inArticle(t, uint32(i))
-		}
-	}
-	return count, ix.works[a.work].length
+// whole is an article, or the work that it is part of.
+type whole struct {
+	articles []uint32
+	length   uint32 // in terms
 }
 
-func (ix *tables) inArticle(t, number uint32) uint32 {
-	n := ix.inTitle(t, number)
+// wholeOf returns the whole that an article belongs to.
+func (ix *tables) wholeOf(number uint32) whole {
 	a := ix.articles[number]
-	for slot := a.first; slot < a.end; slot++ {
-		n += ix.inText(t, slot)
+	if a.work == 0 || ix.works[a.work].parts == 1 {
+		return whole{[]uint32{number}, a.length}
+	}
+	w := whole{length: ix.works[a.work].length}
+	for i := range ix.articles {
+		if other := &ix.articles[i]; other.work == a.work && other.length > 0 {
+			w.articles = append(w.articles, uint32(i))
+		}
+	}
+	return w
+}
+
+// inArticle returns how often an article has the term, its title counted once.
+func (ix *tables) inArticle(t, number uint32) uint32 {
+	a := ix.articles[number]
+	n := ix.inTitle(t, number)
+	sealed := ix.sealed.seek(textList(t), a.first)
+	for _, c := range []cursor{sealed, {data: ix.fresh.list(textList(t))}} {
+		for c.next() && c.number() < a.end {
+			if c.number() >= a.first {
+				n += c.count
+			}
+		}
 	}
 	return n
 }

@@ -218,7 +218,8 @@ export class AskView {
     if (source === null) return;
     const anchor = document.activeElement;
     const before = anchor.getBoundingClientRect().top;
-    openArticle(source.article_id, citation === null ? {} : { start: citation.article_start, end: citation.article_end, cited: citation.cited_text });
+    const sentence = citation === null ? {} : { start: citation.article_start, end: citation.article_end, cited: citation.cited_text };
+    openArticle(source.article_id, { ...sentence, why: source.why });
     this.box.scrollTop += anchor.getBoundingClientRect().top - before;
   }
 

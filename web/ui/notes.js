@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { formatDate, formatDuration, guessLanguage, t } from "./i18n.js";
+import { whyPassage } from "./why.js";
 
 // verdict says calmly what an answer leaves open, or nothing. An answer that
 // abstains says so itself.
@@ -39,9 +40,9 @@ function list(groups, citations, open) {
 }
 
 function item(group, citations, open) {
-  const source = group[0];
   const numbers = group.map((each) => each.n);
   const citation = citations.find((each) => numbers.includes(each.n)) ?? null;
+  const source = group.find((each) => each.n === citation?.n) ?? group[0];
   const cited = numbers.filter((n) => citations.some((each) => each.n === n));
   return el("li", {},
     cited.length > 0 && el("span", { class: "numbers" }, cited.map((n) => el("span", { class: "number" }, String(n)))),
@@ -56,7 +57,8 @@ function item(group, citations, open) {
     el("span", { class: "meta dotted" },
       source.publisher && el("bdi", {}, source.publisher),
       el("span", {}, () => (source.published_at ? formatDate(source.published_at) : t("articles.undated"))),
-      source.copies > 0 && el("span", {}, () => t("sources.copies", { n: source.copies }))));
+      source.copies > 0 && el("span", {}, () => t("sources.copies", { n: source.copies }))),
+    whyPassage(source.why));
 }
 
 // madeOf is the quiet line of facts: who wrote it, how long it took, how new

@@ -8,6 +8,7 @@ import { webAddress } from "./html.js";
 import { formatDate, t } from "./i18n.js";
 import { isHeading, isTable, locate, paragraphs, quoteLink } from "./passage.js";
 import { closeArticle } from "./router.js";
+import { whyPassage } from "./why.js";
 
 const KEPT = 8; // article texts kept in memory
 
@@ -76,7 +77,7 @@ function show(article, text, route) {
   if (parts === null) add(body, changed(route.cited));
   add(body, paragraphs(parts ?? [text, "", ""]).map((p, i, all) => paragraph(p, all[i + 1], i === 0 ? article.title : null)));
   const scroll = el("div", { class: "reader-scroll", tabindex: "0", role: "region", "aria-labelledby": "reader-title" },
-    titles(article, parts?.[1] ?? ""), body);
+    titles(article, parts?.[1] ?? "", route.why), body);
   put(panel, head(), scroll);
   panel.querySelector("button").focus({ preventScroll: true });
   panel.querySelector("mark")?.scrollIntoView({ block: "center" });
@@ -88,7 +89,7 @@ function head() {
     iconButton("close", () => t("reader.close"), closeArticle, { id: "reader-close" }));
 }
 
-function titles(article, marked) {
+function titles(article, marked, why) {
   const facts = [article.author, article.publisher].filter(Boolean).map((words) => el("bdi", {}, words));
   const address = webAddress(article.url);
   return el("header", { class: "reader-title" },
@@ -97,7 +98,8 @@ function titles(article, marked) {
     el("p", { class: "meta" }, () => dateLine(article)),
     address && el("p", { class: "meta" },
       el("a", { href: marked ? quoteLink(address, marked) : address, target: "_blank", rel: "noopener noreferrer" },
-        () => t("reader.original"), icon("away"))));
+        () => t("reader.original"), icon("away"))),
+    whyPassage(why));
 }
 
 function dateLine(article) {

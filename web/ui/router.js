@@ -16,9 +16,10 @@ export function onRoute(fn) {
   document.addEventListener("click", followLink);
 }
 
-// current reads the address: {view, conversation, article, start, end, cited, q}.
+// current reads the address: {view, conversation, article, start, end, cited, why, q}.
 // start and end are null where no sentence is marked; cited is the sentence as
-// the answer quoted it, where the page knows it.
+// the answer quoted it and why what its passage was found by, where the page
+// knows them.
 export function current() {
   const path = location.pathname.split("/").filter(Boolean).map(decode);
   const params = new URLSearchParams(location.search);
@@ -31,6 +32,7 @@ export function current() {
     start: start === undefined ? null : Number(start),
     end: end === undefined ? null : Number(end),
     cited: history.state?.cited ?? null,
+    why: history.state?.why ?? null,
     q: params.get("q") ?? "",
   };
 }
@@ -49,7 +51,7 @@ export function rename(path, { replace = false } = {}) {
 
 // openArticle opens the reader on an article; start and end are code points of
 // the sentence to mark, or null. Opened over an open reader it takes its place.
-export function openArticle(article, { start = null, end = null, cited = null } = {}) {
+export function openArticle(article, { start = null, end = null, cited = null, why = null } = {}) {
   const here = current();
   const params = new URLSearchParams(location.search);
   params.delete("read");
@@ -59,7 +61,7 @@ export function openArticle(article, { start = null, end = null, cited = null } 
   else params.set("read", article);
   if (start !== null) params.set("at", `${start}-${end}`);
   const opened = here.article === null || history.state?.opened === true;
-  navigate(withQuery(path, params), { replace: here.article !== null, state: { opened, cited } });
+  navigate(withQuery(path, params), { replace: here.article !== null, state: { opened, cited, why } });
 }
 
 // closeArticle closes the reader: one step back where opening it was one step.
