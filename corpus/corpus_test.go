@@ -385,12 +385,12 @@ func TestExplain(t *testing.T) {
 	c := open(t, t.TempDir())
 	ingest(t, c, article("file:a", "Capex", "Tencent's capex fell, and capex will fall again."))
 	query := []lexical.Term{{Text: "capex", Weight: 1}, {Text: "tencent", Weight: 0.5}, {Text: "alibaba", Weight: 1}}
-	hits := c.SearchWords(query, Filter{}, 9)
+	hits := c.SearchWords(lexical.Query{Terms: query, N: 9}, Filter{})
 	if len(hits) != 1 {
 		t.Fatalf("%d hits, want 1", len(hits))
 	}
 	sum, counts := 0.0, ""
-	for _, p := range c.Explain(hits[0].ChunkID, query) {
+	for _, p := range c.Explain(hits[0].ChunkID, lexical.Query{Terms: query}) {
 		sum += p.Score
 		counts += fmt.Sprintf("%s %s %d, ", p.Term, p.Field, p.Count)
 	}
@@ -400,10 +400,10 @@ func TestExplain(t *testing.T) {
 	if math.Abs(sum-hits[0].Score) > 1e-5*hits[0].Score {
 		t.Errorf("the parts add up to %v, the score is %v", sum, hits[0].Score)
 	}
-	if parts := c.Explain(hits[0].ChunkID, query[2:]); parts != nil {
+	if parts := c.Explain(hits[0].ChunkID, lexical.Query{Terms: query[2:]}); parts != nil {
 		t.Errorf("a chunk without the term has %v", parts)
 	}
-	if parts := c.Explain("p_gone", query); parts != nil {
+	if parts := c.Explain("p_gone", lexical.Query{Terms: query}); parts != nil {
 		t.Errorf("a chunk that is not there has %v", parts)
 	}
 }

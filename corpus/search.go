@@ -69,17 +69,18 @@ func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float3
 // IDF returns how much an index term says, above 0: the rarer, the more.
 func (c *Corpus) IDF(term string) float64 { return c.words.IDF(term) }
 
-// Explain returns what each of the terms adds to the score that SearchWords gives
-// a chunk for them, in their order. It returns nil for a chunk that has none of
-// them, or is gone.
-func (c *Corpus) Explain(chunkID string, query []lexical.Term) []lexical.Part {
+// Explain returns what each of the terms, and then of the pairs, adds to the
+// score that SearchWords gives a chunk for them, in their order; pairs count in
+// the first [lexical.PairDepth] hits alone. It returns nil for a chunk that has
+// none of them, or is gone.
+func (c *Corpus) Explain(chunkID string, query lexical.Query) []lexical.Part {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	slot, ok := c.chunks.find(chunkID)
 	if !ok {
 		return nil
 	}
-	return c.words.Explain(slot, query)
+	return append(c.words.Explain(slot, query.Terms), c.words.ExplainPairs(slot, query.Pairs)...)
 }
 
 // HasTerm says whether a chunk, or the title of its article, has an index term.

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -29,7 +30,7 @@ type Why struct {
 type WhyTerm struct {
 	lexical.Part         // its Score is a part of Why.Score
 	Text         string  // as the question or, for a concept, the lexicon writes it
-	Weight       float64 // in the question
+	Weight       float64 // in the question; 0 for a pair
 }
 
 // WhyVector is what the nearness of vectors adds.
@@ -49,7 +50,7 @@ type WhySignal struct {
 // ranking is what the passages of a question were ranked by.
 type ranking struct {
 	question       Question
-	query          []lexical.Term
+	query          lexical.Query
 	words, vectors []corpus.Hit
 	reach, weight  float64
 	best           float64 // score before the signals, which are parts of it
@@ -80,7 +81,7 @@ func (r *Retriever) Explain(e Evidence) []Why {
 }
 
 func (r *Retriever) why(how *ranking, p corpus.Passage, spelled map[string]string) Why {
-	place := slices.IndexFunc(how.hits, func(h corpus.Hit) bool { return h.ChunkID == p.ID })
+	place := placeOf(how.hits, p.ID)
 	if place < 0 {
 		return Why{}
 	}
@@ -90,13 +91,18 @@ func (r *Retriever) why(how *ranking, p corpus.Passage, spelled map[string]strin
 		why.Reranked = place + 1
 	}
 	words, vectors := scales(how.words, how.vectors, how.reach, how.weight)
-	if _, ok := scoreOf(how.words, p.ID); ok {
-		for _, part := range r.Corpus.Explain(p.ID, how.query) {
+	if at := placeOf(how.words, p.ID); at >= 0 {
+		query := how.query
+		if at >= lexical.PairDepth {
+			query.Pairs = nil
+		}
+		for _, part := range r.Corpus.Explain(p.ID, query) {
 			part.Score = words.of(part.Score)
-			why.Terms = append(why.Terms, WhyTerm{part, spelled[part.Term], weightOf(how.query, part.Term)})
+			why.Terms = append(why.Terms, WhyTerm{part, spelling(spelled, part.Term), weightOf(query.Terms, part.Term)})
 		}
 	}
-	if similarity, ok := scoreOf(how.vectors, p.ID); ok {
+	if at := placeOf(how.vectors, p.ID); at >= 0 {
+		similarity := how.vectors[at].Score
 		why.Vector = &WhyVector{similarity, vectors.part, vectors.of(similarity)}
 	}
 	how.signals.of(hit, func(s Signal) {
@@ -105,12 +111,21 @@ func (r *Retriever) why(how *ranking, p corpus.Passage, spelled map[string]strin
 	return why
 }
 
-func scoreOf(hits []corpus.Hit, chunkID string) (score float64, ok bool) {
-	i := slices.IndexFunc(hits, func(h corpus.Hit) bool { return h.ChunkID == chunkID })
-	if i < 0 {
-		return 0, false
+// placeOf returns where a chunk stands among hits, from 0; -1: nowhere.
+func placeOf(hits []corpus.Hit, chunkID string) int {
+	return slices.IndexFunc(hits, func(h corpus.Hit) bool { return h.ChunkID == chunkID })
+}
+
+// spelling returns a term, or a pair, as spelled has it.
+func spelling(spelled map[string]string, term string) string {
+	if text, ok := spelled[term]; ok {
+		return text
 	}
-	return hits[i].Score, true
+	words := strings.Split(term, " ")
+	for i, w := range words {
+		words[i] = cmp.Or(spelled[w], w)
+	}
+	return strings.Join(words, " ")
 }
 
 func weightOf(query []lexical.Term, term string) float64 {

@@ -59,7 +59,8 @@ type unit struct {
 func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) {
 	asked := r.asked(q)
 	query := r.queryTerms(q, asked)
-	words := r.Corpus.SearchWords(lexical.Query{Terms: query, Pairs: r.pairs(q.Text), N: wordCandidates}, q.Filter)
+	search := lexical.Query{Terms: query, Pairs: r.pairs(q.Text), N: wordCandidates}
+	words := r.Corpus.SearchWords(search, q.Filter)
 	weight, reach := r.VectorWeight, 0.0
 	if r.Balance != nil {
 		weight, reach = r.Balance.Calibration().Weight, r.reach(query)
@@ -73,7 +74,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, err
 	}
 	hits := fuse(words, vectors, reach, weight)
-	how := &ranking{question: q, query: query, words: words, vectors: vectors, reach: reach, weight: weight}
+	how := &ranking{question: q, query: search, words: words, vectors: vectors, reach: reach, weight: weight}
 	how.best, how.signals = bestOf(hits), r.signalsOf(q, hits)
 	how.signals.apply(hits)
 	hits = perArticle(hits, maxPerArticle)

@@ -34,7 +34,7 @@ const contractAnswer = `
 // contractWhy is what each source says besides; text, vector and
 // place_before_reranking only where there is something to say.
 const contractWhy = `
-{"score":1.2,"terms":[{"term":"=capex","text":"capex","field":"text|title|whole","count":2,"weight":0.8,"score":0.2}],
+{"score":1.2,"terms":[{"term":"=capex","text":"capex","field":"text|title|whole|beside","count":2,"weight":0.8,"score":0.2}],
  "vector":{"similarity":0.7,"weight":0.4,"score":0.3},
  "signals":[{"name":"lead|publisher|day|year|quarter|date","score":0.1,"detail":"passage 1 of the article"}],
  "place_before_reranking":3}`

@@ -21,7 +21,7 @@ type Why struct {
 type WhyTerm struct {
 	Term   string        `json:"term"`           // stemmed; one that begins with = stands for words of one meaning
 	Text   string        `json:"text,omitempty"` // as a person writes it, where that differs
-	Field  lexical.Field `json:"field"`          // text, title, or whole: the article
+	Field  lexical.Field `json:"field"`          // text, title, whole: the article; beside: two terms side by side
 	Count  int           `json:"count"`
 	Weight float64       `json:"weight"`
 	Score  float64       `json:"score"`

@@ -81,8 +81,11 @@ func wordsOf(parts []rag.WhyTerm) []word {
 		}
 		words[i].score += p.Score
 		place := string(p.Field)
-		if p.Field == lexical.Whole {
+		switch p.Field {
+		case lexical.Whole:
 			place = "article"
+		case lexical.Beside:
+			place = "side by side"
 		}
 		words[i].places = append(words[i].places, fmt.Sprintf("%s %d×", place, p.Count))
 	}

@@ -1,18 +1,19 @@
 package lexical
 
-// Field says which of the three scores a Part belongs to.
+// Field says which of the scores a Part belongs to.
 type Field string
 
 const (
-	Text  Field = "text"  // the chunk's text with its article's title
-	Title Field = "title" // the title alone
-	Whole Field = "whole" // the article, or the work that it is part of
-	Side  Field = "side"  // the chunk's text has two terms side by side; Term is both, with a space between
+	Text   Field = "text"   // the chunk's text with its article's title
+	Title  Field = "title"  // the title alone
+	Whole  Field = "whole"  // the article, or the work that it is part of
+	Beside Field = "beside" // the chunk's text: two terms side by side
+	Side   Field = "side"   // the chunk's text has two terms side by side; Term is both, with a space between
 )
 
 // Part is what one term adds to the score of a chunk in one field.
 type Part struct {
-	Term  string
+	Term  string // of a pair: both, with a space between
 	Field Field
 	Count int // how often the field has the term
 	Score float64

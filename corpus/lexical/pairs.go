@@ -14,9 +14,9 @@ const (
 	// adds. Measured, 0.1 to 0.2 add a point on news and filings.
 	pairWeight = 0.15
 
-	// pairDepth is how many of the best chunks are looked at for pairs: a pair
+	// PairDepth is how many of the best chunks are looked at for pairs: a pair
 	// index over all chunks gained nothing and took more memory than all else.
-	pairDepth = 200
+	PairDepth = 200
 )
 
 // addPairs adds what pairs are worth to the scores of the first hits and orders
@@ -25,7 +25,7 @@ func (ix *Index) addPairs(hits []Hit, pairs []Pair) {
 	if len(pairs) == 0 {
 		return
 	}
-	hits = hits[:min(pairDepth, len(hits))]
+	hits = hits[:min(PairDepth, len(hits))]
 	weights := make([]float64, len(pairs))
 	for i, p := range pairs {
 		weights[i] = ix.pairIDF(p)
@@ -44,6 +44,24 @@ func (ix *Index) addPairs(hits []Hit, pairs []Pair) {
 		}
 		return 0
 	})
+}
+
+// ExplainPairs returns what each pair adds to the score of the chunk in slot,
+// where it is among the first PairDepth; pairs that it has not are left out.
+func (ix *Index) ExplainPairs(slot uint32, pairs []Pair) []Part {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if !ix.has(slot) {
+		return nil
+	}
+	var parts []Part
+	for _, p := range pairs {
+		idf := ix.pairIDF(p)
+		if score := ix.pairScore(slot, p, idf); score > 0 {
+			parts = append(parts, Part{p.First + " " + p.Second, Beside, ix.pairCount(slot, p), score})
+		}
+	}
+	return parts
 }
 
 // pairIDF returns the idf of both terms together; 0 where no chunk has one.

@@ -22,7 +22,7 @@ func (ix *Index) Search(q Query) []Hit {
 	}
 	n := q.N
 	if len(q.Pairs) > 0 {
-		q.N = max(n, pairDepth)
+		q.N = max(n, PairDepth)
 	}
 	hits := acc.best(&ix.tables, q)
 	ix.addPairs(hits, q.Pairs)
