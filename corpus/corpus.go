@@ -71,7 +71,8 @@ func (ch Chunk) within(text string) bool {
 type Passage struct {
 	Chunk
 	Text          string
-	Characters    int // Start in Unicode code points, for callers that count in those
+	Before        string // the sentence before it in the article, to understand it by; "" at the start
+	Characters    int    // Start in Unicode code points, for callers that count in those
 	Title         string
 	Author        string
 	Publisher     string

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"footnote/corpus/chunk"
 	"footnote/corpus/lexical"
 )
 
@@ -125,9 +126,29 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 			continue
 		}
 		out = append(out, Passage{
-			Chunk: ch, Text: d.Text[ch.Start:ch.End], Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
+			Chunk: ch, Text: d.Text[ch.Start:ch.End], Before: sentenceBefore(d.Text, ch.Start), Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
 			URI: d.URI, URL: d.URL, Lang: d.Lang, Published: d.Published, PublishedFrom: d.PublishedFrom, Score: h.Score,
 		})
 	}
 	return out, nil
+}
+
+// maxBefore is the length of the longest sentence that Passage.Before holds, in
+// bytes.
+const maxBefore = 400
+
+// sentenceBefore returns the sentence that ends before text[at:], "" if there is
+// none or it is too long.
+func sentenceBefore(text string, at int) string {
+	start := max(0, at-maxBefore)
+	for start > 0 && !utf8.RuneStart(text[start]) {
+		start++
+	}
+	window := text[start:at]
+	sentences := chunk.Sentences(window)
+	if len(sentences) == 0 || len(sentences) == 1 && start > 0 {
+		return ""
+	}
+	last := sentences[len(sentences)-1]
+	return window[last.Start:last.End]
 }

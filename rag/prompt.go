@@ -17,8 +17,8 @@ const (
 
 // passageForPrompt is a passage as the prompt shows it.
 type passageForPrompt struct {
-	N                                     int
-	Title, Publisher, Date, Heading, Text string
+	N                                             int
+	Title, Publisher, Date, Heading, Before, Text string
 }
 
 // prompt returns the messages for the model: the rules, as many earlier turns
@@ -59,7 +59,7 @@ const (
 // tokens guesses how many tokens of the prompt the passage takes. Its title can
 // be longer than its text.
 func (p passageForPrompt) tokens() int {
-	return estimateTokens(p.Title) + estimateTokens(p.Publisher) + estimateTokens(p.Heading) + estimateTokens(p.Text) + passageOverhead
+	return estimateTokens(p.Title) + estimateTokens(p.Publisher) + estimateTokens(p.Heading) + estimateTokens(p.Before) + estimateTokens(p.Text) + passageOverhead
 }
 
 // fitPassages returns the best passages that fit into room, whole ones only,
@@ -71,7 +71,7 @@ func (w *writing) fitPassages(room int) []passageForPrompt {
 		if !s.Published.IsZero() {
 			date = s.Published.Format("2006-01-02")
 		}
-		p := passageForPrompt{i + 1, s.Title, s.Publisher, date, s.Heading, s.Text}
+		p := passageForPrompt{i + 1, s.Title, s.Publisher, date, s.Heading, s.Before, s.Text}
 		if room -= p.tokens(); room < 0 && i > 0 {
 			w.answer.Truncated = true
 			break

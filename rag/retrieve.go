@@ -82,6 +82,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	if n <= 0 {
 		n = DefaultTopK
 	}
+	hits = r.eachSide(asked, hits, n)
 	how.hits = hits[:min(r.Reranking.depth(n), len(hits))]
 	passages, err := r.Corpus.Passages(ctx, how.hits)
 	if err != nil {

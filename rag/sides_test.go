@@ -1,0 +1,47 @@
+package rag
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"footnote/corpus"
+)
+
+// Each side of a comparison has a passage, however much there is on the other.
+func TestEachSideHasAPassage(t *testing.T) {
+	c, err := corpus.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	for i := range 12 {
+		text := fmt.Sprintf("Tencent's capital expenditure fell and Tencent's capex guidance for quarter %d was cut.", i)
+		ingestText(t, c, fmt.Sprint("file:/tencent", i), "Tencent capex", text)
+	}
+	ingestText(t, c, "file:/alibaba", "Cloud spending", "The group, known as Alibaba, has spent more than it had planned on its machines. "+strings.Repeat("Its shops did well over the summer, and its couriers rode on. ", 20))
+	r := &Retriever{Corpus: c}
+	for question, want := range map[string]bool{
+		"How does Tencent's capex guidance compare with Alibaba's?": true,
+		"What is Tencent's capex guidance?":                         false,
+	} {
+		found, err := r.Retrieve(t.Context(), Question{Text: question, TopK: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		has := false
+		for _, p := range found.Passages {
+			has = has || p.URI == "file:/alibaba"
+		}
+		if has != want || len(found.Passages) != 5 {
+			t.Errorf("%s: %d passages, Alibaba among them: %v", question, len(found.Passages), has)
+		}
+	}
+}
+
+func ingestText(t *testing.T, c *corpus.Corpus, uri, title, text string) {
+	t.Helper()
+	if _, err := c.Ingest(t.Context(), corpus.Document{URI: uri, Title: title, Text: text}); err != nil {
+		t.Fatal(err)
+	}
+}
