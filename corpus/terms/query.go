@@ -81,7 +81,7 @@ func (a *Analyzer) units(s *scratch, dropStops bool) []Unit {
 }
 
 // impliedTerms returns, by concept, the terms of what the lexicon says helps:
-// of a phrase that it knows its concept, else its words.
+// its words and, of a phrase that it knows, the concept.
 func (a *Analyzer) impliedTerms() map[string][]Weighted {
 	out := make(map[string][]Weighted)
 	if a.lexicon == nil {
@@ -90,8 +90,7 @@ func (a *Analyzer) impliedTerms() map[string][]Weighted {
 	for concept, g := range a.lexicon.groups {
 		for _, help := range g.implied {
 			if concepts := a.lexicon.at(help); concepts != nil {
-				out[concept] = append(out[concept], Weighted{concepts[0], impliedWeight})
-				continue
+				out[concept] = append(out[concept], Weighted{concepts[0], conceptWeight * impliedWeight})
 			}
 			for _, word := range help {
 				out[concept] = append(out[concept], Weighted{word, impliedWeight})
