@@ -36,7 +36,7 @@ func seeded(t *testing.T) corpus.Document {
 }
 
 // retriever opens a corpus of the sample and of more articles, as the program does.
-func retriever(t *testing.T, sample bool, more ...corpus.Document) *Retriever {
+func retriever(t testing.TB, sample bool, more ...corpus.Document) *Retriever {
 	t.Helper()
 	c, err := corpus.Open(t.Context(), t.TempDir())
 	if err != nil {

@@ -42,7 +42,7 @@ const (
 // Evidence is what was found for a question.
 type Evidence struct {
 	Passages []corpus.Passage // best first
-	Support  float64          // how well the best of them covers the question, 0 to 1
+	Support  float64          // probability that they answer the question, 0 to 1; see Supported
 	units    []unit           // of the question
 }
 
@@ -72,7 +72,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, err
 	}
 	hits := fuse(words, vectors, reach, weight)
-	r.signalsOf(q, hits).apply(hits)
+	lift := r.signalsOf(q, hits).apply(hits)
 	hits = perArticle(hits, maxPerArticle)
 	n := min(q.TopK, MaxTopK)
 	if n <= 0 {
@@ -87,7 +87,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	}
 	passages = passages[:min(n, len(passages))]
 	e := Evidence{Passages: passages, units: r.weigh(asked)}
-	e.Support = r.support(e)
+	e.Support = r.support(search{q, asked, query, words, lift}, e)
 	return e, nil
 }
 
@@ -95,12 +95,19 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 // to have. BM25 gives a term at most bm25Top times its weight and rarity, and
 // such a passage has about half of that: some of the terms, and not often.
 func (r *Retriever) reach(query []lexical.Term) float64 {
-	const bm25Top, part = 2.2, 0.5
+	const part = 0.5
+	return part * r.highest(query)
+}
+
+// highest is the score by words that a passage would have in which every term of
+// the query is as frequent as can be.
+func (r *Retriever) highest(query []lexical.Term) float64 {
+	const bm25Top = 2.2
 	sum := 0.0
 	for _, t := range query {
 		sum += t.Weight * r.Corpus.IDF(t.Text)
 	}
-	return part * bm25Top * sum
+	return bm25Top * sum
 }
 
 // searchVectors returns the nearest chunks, none without an embedder. Where the
