@@ -1,41 +1,71 @@
 package rag
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"footnote/corpus/terms"
 )
 
-// The evidence gate: whether the passages found are about what was asked at
-// all. It speaks before a model is called, so that none is asked to fill the
-// gap. A question passes when every name in it is known and one passage covers
-// enough of the rest.
-
-// A short question must be covered almost whole: of two words, one is another
-// question. A long one says things in its own way. The bar falls from
-// shortSupport, for a question of up to shortQuestion units, by supportStep a
-// unit to longSupport.
+// The evidence gate: whether the passages found answer what was asked. It speaks
+// before a model is called, so that none is asked to fill the gap.
+//
+// Support is a logistic regression on [features], fitted to the questions of ten
+// sets, English and Chinese: answerable ones against the same without the
+// articles that answer them, those of other subjects, and those that people
+// marked as unanswerable. It was fitted to the same sets cut down to 1 to 150
+// articles, and to the sample, too, so that it holds for small collections. Each
+// set weighs the same, and so do its two sides: Support is calibrated for a
+// person who asks as often what the articles do not know. With each set left out
+// in turn, AUC fell by 0.003 in the mean.
+//
+// Three weights were set by hand. That many passages are on a question speaks for
+// an answer in news and against it in an encyclopedia: left free, crowd would be
+// 0.3; at 2.5 the sets of news with many copies gain three to four points of AUC
+// and the others lose about one. A name that no article has refuses a question
+// unless all else speaks for it: a rule without exception refused 2.5 % of the
+// answerable questions that name many. Only one in four hundred of the answerable
+// questions is short and not half covered.
 const (
-	shortSupport  = 0.6
-	shortQuestion = 3
-	supportStep   = 0.05
-	longSupport   = 0.35
+	supportBias        = -2.05
+	matchWeight        = 1.29
+	signalsWeight      = 6.77
+	crowdWeight        = 2.5
+	informationWeight  = 1.90
+	sizeWeight         = -0.42
+	coveredWeight      = 1.44
+	gapWeight          = -2.0
+	unknownWeight      = -1.68
+	strangerWeight     = -3.0
+	conversationWeight = 1.63
 )
 
+// supportFloor is the probability below which an answer is refused. With it, 0 to
+// 5 % of the answerable questions of each set are refused, 1.7 % in the mean, and
+// of questions of other subjects 64 to 99 %, but a third of those that are put to
+// conversations.
+const supportFloor = 0.18
+
 // Supported says whether the articles have something on the question.
-func (e Evidence) Supported() bool {
-	asks := false
-	for _, u := range e.units {
-		asks = asks || !u.Stop
-		if u.subject && u.unknown {
-			return false
-		}
+func (e Evidence) Supported() bool { return e.Support >= supportFloor }
+
+// support returns the probability that the passages answer the question, 0 where
+// there are none, or the question asks nothing: "what is it?".
+func (r *Retriever) support(s search, e Evidence) float64 {
+	asks := func(u unit) bool { return !u.Stop }
+	if len(e.Passages) == 0 || !slices.ContainsFunc(e.units, asks) {
+		return 0
 	}
-	if !asks {
-		return false // "what is it?"
-	}
-	bar := shortSupport - supportStep*float64(len(e.units)-shortQuestion)
-	return e.Support >= min(max(bar, longSupport), shortSupport)
+	return r.featuresOf(s, e).probability()
+}
+
+// probability is the logistic function of the weighted features.
+func (f features) probability() float64 {
+	z := supportBias + matchWeight*f.match + signalsWeight*f.signals + crowdWeight*f.crowd +
+		informationWeight*f.information + sizeWeight*f.size + coveredWeight*f.covered + gapWeight*f.gap +
+		unknownWeight*f.unknown + strangerWeight*f.stranger + conversationWeight*f.history
+	return 1 / (1 + math.Exp(-z))
 }
 
 // supportDepth is the number of passages that are looked at.
@@ -79,9 +109,9 @@ var nobody = func() map[string]bool {
 	return set
 }()
 
-// support returns the part of the question that the best of the first passages
+// covered returns the part of the question that the best of the first passages
 // covers, 0 to 1.
-func (r *Retriever) support(e Evidence) float64 {
+func (r *Retriever) covered(e Evidence) float64 {
 	best := 0.0
 	for _, p := range e.Passages[:min(supportDepth, len(e.Passages))] {
 		has := func(term string) bool { return r.Corpus.HasTerm(p.ID, term) }

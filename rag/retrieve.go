@@ -42,7 +42,7 @@ const (
 // Evidence is what was found for a question.
 type Evidence struct {
 	Passages []corpus.Passage // best first
-	Support  float64          // how well the best of them covers the question, 0 to 1
+	Support  float64          // probability that they answer the question, 0 to 1; see Supported
 	units    []unit           // of the question
 	ranking  *ranking         // of the passages; see Explain
 }
@@ -58,12 +58,11 @@ type unit struct {
 // Retrieve returns the best passages for q.
 func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) {
 	asked := r.asked(q)
-	query := r.queryTerms(q, asked)
-	search := lexical.Query{Terms: query, Pairs: r.pairs(q.Text), N: wordCandidates}
-	words := r.Corpus.SearchWords(search, q.Filter)
+	query := lexical.Query{Terms: r.queryTerms(q, asked), Pairs: r.pairs(q.Text), N: wordCandidates}
+	words := r.Corpus.SearchWords(query, q.Filter)
 	weight, reach := r.VectorWeight, 0.0
 	if r.Balance != nil {
-		weight, reach = r.Balance.Calibration().Weight, r.reach(query)
+		weight, reach = r.Balance.Calibration().Weight, r.reach(query.Terms)
 	}
 	var vectors []corpus.Hit
 	var err error
@@ -74,9 +73,9 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, err
 	}
 	hits := fuse(words, vectors, reach, weight)
-	how := &ranking{question: q, query: search, words: words, vectors: vectors, reach: reach, weight: weight}
+	how := &ranking{question: q, query: query, words: words, vectors: vectors, reach: reach, weight: weight}
 	how.best, how.signals = bestOf(hits), r.signalsOf(q, hits)
-	how.signals.apply(hits)
+	lift := how.signals.apply(hits)
 	hits = perArticle(hits, maxPerArticle)
 	n := min(q.TopK, MaxTopK)
 	if n <= 0 {
@@ -93,7 +92,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	}
 	passages = passages[:min(n, len(passages))]
 	e := Evidence{Passages: passages, units: r.weigh(asked), ranking: how}
-	e.Support = r.support(e)
+	e.Support = r.support(search{q, asked, query.Terms, words, lift}, e)
 	return e, nil
 }
 
@@ -101,12 +100,19 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 // to have. BM25 gives a term at most bm25Top times its weight and rarity, and
 // such a passage has about half of that: some of the terms, and not often.
 func (r *Retriever) reach(query []lexical.Term) float64 {
-	const bm25Top, part = 2.2, 0.5
+	const part = 0.5
+	return part * r.highest(query)
+}
+
+// highest is the score by words that a passage would have in which every term of
+// the query is as frequent as can be.
+func (r *Retriever) highest(query []lexical.Term) float64 {
+	const bm25Top = 2.2
 	sum := 0.0
 	for _, t := range query {
 		sum += t.Weight * r.Corpus.IDF(t.Text)
 	}
-	return part * bm25Top * sum
+	return bm25Top * sum
 }
 
 // searchVectors returns the nearest chunks, none without an embedder. Where the

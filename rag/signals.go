@@ -101,14 +101,19 @@ func sameDay(a, b time.Time) bool {
 }
 
 // apply adds the signals to the scores of hits, the best first, and orders them
-// anew.
-func (s signals) apply(hits []corpus.Hit) {
+// anew. It returns how much higher the best score is now, as a part of what it
+// was.
+func (s signals) apply(hits []corpus.Hit) (lift float64) {
 	if len(hits) == 0 {
-		return
+		return 0
 	}
 	best := hits[0].Score
 	for i, h := range hits {
 		s.of(h, func(x Signal) { hits[i].Score += best * x.Score })
 	}
 	slices.SortStableFunc(hits, byHitScore)
+	if best == 0 {
+		return 0
+	}
+	return hits[0].Score/best - 1
 }
