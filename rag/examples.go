@@ -105,7 +105,7 @@ func answerable(ctx context.Context, r *Retriever, question string) (bool, error
 	if err != nil || !found.Supported() {
 		return false, err
 	}
-	picked := pick(r.Corpus.Analyzer(), question, found)
+	picked := pick(r.Corpus, question, found)
 	return len(picked) > 0 && (kindOf(question) != why || slices.ContainsFunc(picked, func(s sentence) bool { return s.answers })), ctx.Err()
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"footnote/corpus"
-	"footnote/corpus/terms"
 )
 
 // An extractive answer is a few verbatim sentences of the passages found: up to
@@ -14,22 +13,24 @@ import (
 
 const (
 	maxQuotes    = 4    // besides the sentence that a kind of question asks for
-	quoteFloor   = 0.66 // of the best sentence's score: below it a sentence adds noise
-	sameFact     = 0.6  // overlap of terms above which a sentence says the same again
-	rankWeight   = 0.3  // of the passage's own score
-	kindBonus    = 0.3  // for what the kind of question looks for
-	minCoverage  = 0.3  // of the question
+	quoteFloor   = 0.8  // of the best sentence's score: below it a sentence adds noise
+	sameFact     = 0.65 // overlap of terms above which a sentence says the same again
+	minCoverage  = 0.2  // of the question
 	danglingPart = 0.7  // of the score is left to a sentence that needs the one before it
-	foreignPart  = 0.75 // of the score is left to a sentence in another language than the question
 	minAlike     = 0.15 // overlap of terms of the two sides of a comparison
 )
 
 // pick chooses the sentences that answer a question, ordered by article, the
 // best first, and by place within it. It returns none where no sentence is
 // about the question.
-func pick(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
+func pick(c *corpus.Corpus, question string, e Evidence) []sentence {
 	kind := kindOf(question)
-	all := scored(analyzer, question, e)
+	all := scored(c, question, e)
+	for i := range all {
+		if all[i].dangling {
+			all[i].score *= danglingPart
+		}
+	}
 	ranked := slices.DeleteFunc(slices.Clone(all), func(s sentence) bool { return !s.fits(kind) })
 	slices.SortStableFunc(ranked, byScore)
 	var picked []sentence
@@ -45,36 +46,13 @@ func pick(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
 		return nil
 	}
 	if kind == why && !slices.ContainsFunc(picked, func(s sentence) bool { return s.answers }) {
-		if c, ok := cause(all, picked[0]); ok {
-			picked = append(picked, c)
+		if s, ok := cause(all, picked[0]); ok {
+			picked = append(picked, s)
 		}
 	}
 	picked = append(picked, counterparts(all, picked, e.units)...)
 	return readingOrder(picked, e.Passages)
 }
-
-// scored returns the sentences of the passages, in order, with their scores.
-func scored(analyzer *terms.Analyzer, question string, e Evidence) []sentence {
-	kind, language := kindOf(question), languageOf(question)
-	all := candidatesOf(analyzer, e)
-	for i := range all {
-		s := &all[i]
-		s.answers = kind.looksFor(s.text)
-		s.score = s.coverage + rankWeight*e.Passages[s.passage].Score/max(e.Passages[0].Score, 1e-9)
-		if s.answers {
-			s.score += kindBonus
-		}
-		if s.dangling {
-			s.score *= danglingPart
-		}
-		if languageOf(s.text) != language {
-			s.score *= foreignPart
-		}
-	}
-	return all
-}
-
-func byScore(a, b sentence) int { return cmp.Compare(b.score, a.score) }
 
 // fits says whether a sentence can be part of the answer: it is about what the
 // question names, and says something of what is asked of it. A stated cause
@@ -87,23 +65,23 @@ func (s sentence) fits(kind kind) bool {
 // speaks of, the sentence about it that is most like the best one: the other
 // side of a comparison.
 func counterparts(all, picked []sentence, units []unit) []sentence {
-	var out []sentence
+	first, chosen := picked[0], slices.Clone(picked)
 	for _, u := range units {
 		covered := func(s sentence) bool { return u.in(s.has) }
-		if !u.subject || slices.ContainsFunc(picked, covered) {
+		if !u.subject || slices.ContainsFunc(chosen, covered) {
 			continue
 		}
 		best, most := -1, 0.0
 		for i, s := range all {
-			if alike := overlap(s, picked[0]); covered(s) && alike > most && !repeats(s, picked) {
+			if alike := overlap(s, first); covered(s) && alike > most && !repeats(s, chosen) {
 				best, most = i, alike
 			}
 		}
 		if best >= 0 && most >= minAlike {
-			out = append(out, all[best])
+			chosen = append(chosen, all[best])
 		}
 	}
-	return out
+	return chosen[len(picked):]
 }
 
 // repeats says whether s says what one of the picked sentences says already.

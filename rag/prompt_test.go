@@ -122,7 +122,7 @@ func TestHistoryInThePrompt(t *testing.T) {
 func TestPromptFitsTheWindow(t *testing.T) {
 	r := retriever(t, true)
 	long := []Turn{{"First?", strings.Repeat("old words ", 400)}, {"Second?", strings.Repeat("new words ", 400)}}
-	all := len(mustRetrieve(t, r, Question{Text: tencentQuestion, TopK: 20}).Passages)
+	all := len(mustRetrieve(t, r, Question{Text: tencentQuestion, TopK: 20, History: long}).Passages)
 	for _, tt := range []struct {
 		window          int
 		truncated       bool

@@ -11,7 +11,7 @@ import (
 // extract writes the answer from verbatim sentences.
 func (w *writing) extract() error {
 	w.answer.Mode = Extractive
-	picked := pick(w.engine.Retriever.Corpus.Analyzer(), w.question.Text, w.evidence)
+	picked := pick(w.engine.Retriever.Corpus, w.question.Text, w.evidence)
 	if len(picked) == 0 {
 		return w.abstain()
 	}

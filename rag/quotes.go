@@ -15,12 +15,19 @@ type Quote struct {
 	Start, End int // bytes of the article's text
 }
 
+// quotesTopK is the number of passages that quotes are chosen from: the two more
+// than an answer has cost a model nothing here, and bring votes.
+const quotesTopK = 10
+
 // Quotes returns the n sentences that answer q best, best first, none that only
 // repeats a better one. Unlike an answer it neither abstains nor stops at a few:
 // it shows what an answer is chosen from. It calls no model but the embedder.
 func (e *Engine) Quotes(ctx context.Context, q Question, n int) ([]Quote, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
+	}
+	if q.TopK == 0 {
+		q.TopK = quotesTopK
 	}
 	found, err := e.Retriever.Retrieve(ctx, q)
 	if err != nil {
@@ -30,18 +37,8 @@ func (e *Engine) Quotes(ctx context.Context, q Question, n int) ([]Quote, error)
 }
 
 func quotes(c *corpus.Corpus, question string, found Evidence, n int) []Quote {
-	kind := kindOf(question)
-	ranked := scored(c.Analyzer(), question, found)
-	// What an answer would not quote comes after all that it would.
-	slices.SortStableFunc(ranked, func(a, b sentence) int {
-		if fits := a.fits(kind); fits != b.fits(kind) {
-			if fits {
-				return -1
-			}
-			return 1
-		}
-		return byScore(a, b)
-	})
+	ranked := scored(c, question, found)
+	slices.SortStableFunc(ranked, byScore)
 	var chosen []sentence
 	var out []Quote
 	for _, s := range ranked {
