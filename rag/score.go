@@ -19,8 +19,27 @@ const (
 	answersWeight = 0.25 // has what the kind of question looks for
 	placeWeight   = 0.1  // divided by the sentence's number in its passage
 
-	foreignPart = 0.75 // of the score is left to a sentence in another language than the question
+	foreignPart  = 0.75 // of the score is left to a sentence in another language than the question
+	oppositePart = 0.7  // is left to one that says only the opposite of what is asked about
 )
+
+// opposites are the concepts of change of which a sentence with the one says
+// nothing on a question about the other.
+var opposites = map[string]string{
+	"=fall": "=rise", "=rise": "=fall", "=widen": "=narrow", "=narrow": "=widen",
+	"=improve": "=worsen", "=worsen": "=improve", "=accelerate": "=slow", "=slow": "=accelerate",
+}
+
+// isOpposite says whether a sentence with these terms says the opposite of what
+// the question asks about, and not that.
+func isOpposite(in map[string]bool, units []unit) bool {
+	for _, u := range units {
+		if other := opposites[u.Text]; other != "" && in[other] && !in[u.Text] {
+			return true
+		}
+	}
+	return false
+}
 
 // scored returns the sentences of the passages, in order, with their scores.
 func scored(c *corpus.Corpus, question string, e Evidence) []sentence {
@@ -37,6 +56,9 @@ func scored(c *corpus.Corpus, question string, e Evidence) []sentence {
 		}
 		if languageOf(s.text) != language {
 			s.score *= foreignPart
+		}
+		if isOpposite(s.terms, e.units) {
+			s.score *= oppositePart
 		}
 	}
 	return all
