@@ -2,6 +2,7 @@ package rag
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 
 	"footnote/corpus"
@@ -21,6 +22,7 @@ const (
 
 	foreignPart  = 0.75 // of the score is left to a sentence in another language than the question
 	oppositePart = 0.7  // is left to one that says only the opposite of what is asked about
+	tablePart    = 0.8  // is left to a row of a table, which is not written to be read alone
 )
 
 // opposites are the concepts of change of which a sentence with the one says
@@ -29,6 +31,9 @@ var opposites = map[string]string{
 	"=fall": "=rise", "=rise": "=fall", "=widen": "=narrow", "=narrow": "=widen",
 	"=improve": "=worsen", "=worsen": "=improve", "=accelerate": "=slow", "=slow": "=accelerate",
 }
+
+// tableRow matches a row of a table as it is read into text: names with values.
+var tableRow = regexp.MustCompile(`^[^.。:：]+: [−-]?[\d(][^:]*(?:; [^:;]+: [^:;]+)+$`)
 
 // isOpposite says whether a sentence with these terms says the opposite of what
 // the question asks about, and not that.
@@ -56,6 +61,9 @@ func scored(c *corpus.Corpus, question string, e Evidence) []sentence {
 		}
 		if languageOf(s.text) != language {
 			s.score *= foreignPart
+		}
+		if tableRow.MatchString(s.text) {
+			s.score *= tablePart
 		}
 		if isOpposite(s.terms, e.units) {
 			s.score *= oppositePart
