@@ -2,10 +2,8 @@ package rag
 
 import (
 	"math"
-	"strings"
 	"unicode/utf8"
 
-	"footnote/corpus/chunk"
 	"footnote/corpus/lexical"
 	"footnote/corpus/terms"
 )
@@ -53,20 +51,15 @@ func (r *Retriever) queryTerms(q Question, asked []terms.Unit) []lexical.Term {
 // behind returns the units that stand only behind the last sentence that asks;
 // none where no sentence asks. What stands before it is what it is about.
 func (r *Retriever) behind(question string) map[string]bool {
-	end := -1
-	for _, s := range chunk.Sentences(question) {
-		if text := question[s.Start:s.End]; strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？") {
-			end = s.End
-		}
-	}
-	if end < 0 || end == len(question) {
+	asks, rest := askedFirst(question)
+	if rest == "" {
 		return nil
 	}
 	out := make(map[string]bool)
-	for _, u := range r.Corpus.Analyzer().Question(question[end:]) {
+	for _, u := range r.Corpus.Analyzer().Question(rest) {
 		out[u.Text] = true
 	}
-	for _, u := range r.Corpus.Analyzer().Question(question[:end]) {
+	for _, u := range r.Corpus.Analyzer().Question(asks) {
 		delete(out, u.Text)
 	}
 	return out

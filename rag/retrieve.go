@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"footnote/corpus"
 	"footnote/corpus/lexical"
@@ -76,6 +77,13 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	how := &ranking{question: q, query: query, words: words, vectors: vectors, reach: reach, weight: weight}
 	how.best, how.signals = bestOf(hits), r.signalsOf(q, hits)
 	lift := how.signals.apply(hits)
+	if how.signals.sentences, err = r.sentences(ctx, q, hits); err != nil {
+		return Evidence{}, err
+	}
+	for i, h := range hits {
+		hits[i].Score += how.best * sentencePart * how.signals.sentences[h.ChunkID]
+	}
+	slices.SortStableFunc(hits, byHitScore)
 	hits = perArticle(hits, maxPerArticle)
 	n := min(q.TopK, MaxTopK)
 	if n <= 0 {

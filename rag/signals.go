@@ -30,7 +30,7 @@ const (
 
 // Signal is a reason for a passage's rank besides its words.
 type Signal struct {
-	Name  string  // lead, publisher, day, year, quarter, date
+	Name  string  // lead, publisher, day, year, quarter, date, sentence
 	Score float64 // what it adds, as a part of the best hit's score
 }
 
@@ -40,7 +40,8 @@ type signals struct {
 	times      times
 	day        time.Time // from which an article's age counts; zero: no date is known
 	part, days float64
-	usual      float64 // what an article without a date gets: giving it nothing cost two points
+	sentences  map[string]float64 // by chunk: see Retriever.sentences
+	usual      float64            // what an article without a date gets: giving it nothing cost two points
 }
 
 func (r *Retriever) signalsOf(q Question, hits []corpus.Hit) signals {
@@ -86,6 +87,9 @@ func (s signals) of(h corpus.Hit, add func(Signal)) {
 	}
 	if a.Quarter != 0 && slices.Contains(s.times.quarters, a.Quarter) {
 		add(Signal{"quarter", quarterPart})
+	}
+	if part := s.sentences[h.ChunkID]; part > 0 {
+		add(Signal{"sentence", sentencePart * part})
 	}
 	switch {
 	case s.day.IsZero():

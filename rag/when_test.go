@@ -46,3 +46,20 @@ func TestTimesIn(t *testing.T) {
 		})
 	}
 }
+
+// The question is what comes before the instructions for the answer; a long one
+// is one long sentence.
+func TestWhatIsAsked(t *testing.T) {
+	tests := []struct{ question, asked, rest, longest string }{
+		{"Who won? Answer in one word.", "Who won?", " Answer in one word.", "Who won?"},
+		{"It rained all week. Who won?", "It rained all week. Who won?", "", "Who won?"},
+		{"名次如何？谁赢了比赛？请简答。", "名次如何？谁赢了比赛？", "请简答。", "谁赢了比赛？"},
+		{"Tencent capex", "Tencent capex", "", "Tencent capex"},
+	}
+	for _, tt := range tests {
+		asked, rest := askedFirst(tt.question)
+		if longest := longestAsking(tt.question); asked != tt.asked || rest != tt.rest || longest != tt.longest {
+			t.Errorf("%q: %q, %q, longest %q", tt.question, asked, rest, longest)
+		}
+	}
+}
