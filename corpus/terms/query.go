@@ -7,7 +7,7 @@ const (
 	conceptWeight = 0.8
 	insideWeight  = 0.7 // a word inside a longer word that was asked
 	crossWeight   = 0.2 // a pair across the border of two Chinese words; 0.1 to 0.3 measured alike
-	impliedWeight = 0.4 // what a passage may have instead: 0.3 to 0.8 measured alike
+	impliedWeight = 0.5 // what a passage may have instead: 0.3 to 0.8 measured alike
 )
 
 // Unit is one thing that a question asks about: a word, or a phrase that the
