@@ -129,11 +129,14 @@ func (c *Corpus) readCopy(ctx context.Context, state stamp) (*vector.Index, erro
 	return vector.Read(ctx, f, c.slotOf)
 }
 
-// slotOf returns the slot of a chunk, which it had before a restart as well
-// unless articles went.
+// slotOf returns the slot of a chunk that had the slot was before a restart: it
+// has it still unless articles went.
 func (c *Corpus) slotOf(id string, was uint32) (uint32, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
+	if hash, ok := chunkHash(id); ok && c.chunks.has(was) && c.chunks.ids[was] == hash {
+		return was, true
+	}
 	return c.chunks.find(id)
 }
 

@@ -75,9 +75,12 @@ func (c *Corpus) loadVectors(ctx context.Context, model string) error {
 	return nil
 }
 
+// EmbeddedText returns what a model is given of a chunk: the title of its article,
+// its heading and the text itself.
+func EmbeddedText(title, heading, text string) string { return title + "\n" + heading + "\n" + text }
+
 // unembedded returns up to syncBatch chunks behind the id after that have no
-// vector of the model, in order of id, with the texts to embed: title, heading
-// and the chunk itself.
+// vector of the model, in order of id, with the texts to embed.
 func (c *Corpus) unembedded(ctx context.Context, model, after string) (ids, texts []string, err error) {
 	rows, err := c.db.Read.QueryContext(ctx, `
 		SELECT c.id, d.title, c.heading, CAST(substr(CAST(d.text AS BLOB), c.start_at + 1, c.end_at - c.start_at) AS TEXT)
@@ -93,7 +96,7 @@ func (c *Corpus) unembedded(ctx context.Context, model, after string) (ids, text
 		if err := rows.Scan(&id, &title, &heading, &text); err != nil {
 			return nil, nil, err
 		}
-		ids, texts = append(ids, id), append(texts, title+"\n"+heading+"\n"+text)
+		ids, texts = append(ids, id), append(texts, EmbeddedText(title, heading, text))
 	}
 	return ids, texts, rows.Err()
 }
