@@ -26,7 +26,7 @@ const loadBatch = 1024
 // loadSpace returns the stored vectors of a model, from the copy if it is of
 // this state of the database; nil if there are none. c.writing is held.
 func (c *Corpus) loadSpace(ctx context.Context, model string) (*vector.Index, error) {
-	state, err := c.vectorState(ctx)
+	state, err := c.vectorState(ctx, c.db.Read)
 	if err != nil {
 		return nil, err
 	}

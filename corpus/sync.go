@@ -126,13 +126,10 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 		}
 		keep.add(slot, id, unit)
 	}
-	before, err := c.vectorState(ctx)
-	if err != nil {
-		return 0, err
-	}
-	shown := c.spaceShows == before || c.spaceShows == (stamp{}) && space.Len() == 0
+	shows, first := c.spaceShows, c.spaceShows == (stamp{}) && space.Len() == 0
 	c.spaceShows = stamp{} // until the space has followed
-	if err := c.storeVectors(ctx, model, keep); err != nil {
+	before, after, err := c.storeVectors(ctx, model, keep)
+	if err != nil {
 		return 0, err
 	}
 	if err := space.Add(ctx, keep.slots, keep.ids, keep.vectors); err != nil {
@@ -141,10 +138,10 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 	c.mu.Lock()
 	c.space = space
 	c.mu.Unlock()
-	if shown {
-		c.spaceShows, err = c.vectorState(ctx)
+	if shows == before || first {
+		c.spaceShows = after
 	}
-	return len(keep.ids), err
+	return len(keep.ids), nil
 }
 
 // spaceFor returns the space of the model: the current one, or an empty one of
@@ -158,17 +155,26 @@ func (c *Corpus) spaceFor(model string, dimension int) (*vector.Index, error) {
 	return vector.NewIndex(model, dimension)
 }
 
-func (c *Corpus) storeVectors(ctx context.Context, model string, b vectorBatch) error {
+// storeVectors stores vectors in one transaction and returns the states of the
+// vectors before and after it: what another process stores is in neither or in
+// both.
+func (c *Corpus) storeVectors(ctx context.Context, model string, b vectorBatch) (before, after stamp, err error) {
 	tx, err := c.db.Write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return before, after, err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	if before, err = c.vectorState(ctx, tx); err != nil {
+		return before, after, err
+	}
 	for i, id := range b.ids {
 		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO embedding (model, chunk, vector) VALUES (?,?,?)",
 			model, id, encodeVector(b.vectors[i])); err != nil {
-			return err
+			return before, after, err
 		}
 	}
-	return tx.Commit()
+	if after, err = c.vectorState(ctx, tx); err != nil {
+		return before, after, err
+	}
+	return before, after, tx.Commit()
 }
