@@ -132,7 +132,8 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 	if err != nil {
 		return 0, err
 	}
-	if err := space.Add(ctx, keep.slots, keep.ids, keep.vectors); err != nil {
+	// What is stored is not embedded again, so the space must follow.
+	if err := space.Add(context.WithoutCancel(ctx), keep.slots, keep.ids, keep.vectors); err != nil {
 		return 0, err
 	}
 	c.mu.Lock()
