@@ -82,7 +82,8 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("store article %s: %w", d.URI, err)
 	}
-	c.indexed = stamp{} // until the index has followed
+	c.indexed = stamp{}              // until the index has followed
+	ctx = context.WithoutCancel(ctx) // it must: the article is stored
 	if err := c.removeFromIndex(ctx, d.ID); err != nil {
 		return Result{}, fmt.Errorf("index article %s: %w", d.URI, err)
 	}
@@ -211,7 +212,8 @@ func (c *Corpus) Delete(ctx context.Context, ids ...string) (int, error) {
 	if err := tx.Commit(); err != nil {
 		return 0, fmt.Errorf("delete articles: %w", err)
 	}
-	c.indexed = stamp{} // until the index has followed
+	c.indexed = stamp{}              // until the index has followed
+	ctx = context.WithoutCancel(ctx) // it must: the articles are gone
 	for _, id := range ids {
 		if err := c.removeFromIndex(ctx, id); err != nil {
 			return deleted, fmt.Errorf("delete article %s: %w", id, err)

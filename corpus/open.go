@@ -29,7 +29,7 @@ type Corpus struct {
 
 	publishers  atomic.Pointer[publishers] // see publisherNames
 	spacePath   string                     // of the copy of the vectors
-	vectorState func(ctx context.Context) (stamp, error)
+	vectorState func(ctx context.Context, q querier) (stamp, error)
 	spaceShows  stamp // the state of the vectors that space shows; zero: not known
 	spaceCopied stamp // the state that the copy shows; zero: not known
 
@@ -98,7 +98,7 @@ func openEmpty(ctx context.Context, dir string) (*Corpus, error) {
 		return nil, err
 	}
 	return &Corpus{
-		vectorState: func(ctx context.Context) (stamp, error) { return stampOf(ctx, db.Read, "vectors") },
+		vectorState: func(ctx context.Context, q querier) (stamp, error) { return stampOf(ctx, q, "vectors") },
 
 		db:       db,
 		analyzer: terms.NewAnalyzer(lexicon),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"footnote/corpus/load"
 	"footnote/corpus/sample"
@@ -53,7 +54,8 @@ func (c *Corpus) DeclineSample(ctx context.Context) error {
 	return c.SetNote(ctx, sampleNote, "declined")
 }
 
-// SampleIDs returns the ids of the sample articles that are in the corpus.
+// SampleIDs returns the ids of the sample articles that are in the corpus, in
+// order.
 func (c *Corpus) SampleIDs() []string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -63,5 +65,6 @@ func (c *Corpus) SampleIDs() []string {
 			ids = append(ids, id)
 		}
 	}
+	slices.Sort(ids)
 	return ids
 }

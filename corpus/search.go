@@ -126,7 +126,8 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 			continue
 		}
 		out = append(out, Passage{
-			Chunk: ch, Text: d.Text[ch.Start:ch.End], Before: sentenceBefore(d.Text, ch.Start), Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
+			Chunk: ch, Text: d.Text[ch.Start:ch.End], Before: sentenceBefore(d.Text, ch.Start),
+			Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
 			URI: d.URI, URL: d.URL, Lang: d.Lang, Published: d.Published, PublishedFrom: d.PublishedFrom, Score: h.Score,
 		})
 	}

@@ -26,7 +26,7 @@ const loadBatch = 1024
 // loadSpace returns the stored vectors of a model, from the copy if it is of
 // this state of the database; nil if there are none. c.writing is held.
 func (c *Corpus) loadSpace(ctx context.Context, model string) (*vector.Index, error) {
-	state, err := c.vectorState(ctx)
+	state, err := c.vectorState(ctx, c.db.Read)
 	if err != nil {
 		return nil, err
 	}
@@ -129,11 +129,14 @@ func (c *Corpus) readCopy(ctx context.Context, state stamp) (*vector.Index, erro
 	return vector.Read(ctx, f, c.slotOf)
 }
 
-// slotOf returns the slot of a chunk, which it had before a restart as well
-// unless articles went.
+// slotOf returns the slot of a chunk that had the slot was before a restart: it
+// has it still unless articles went.
 func (c *Corpus) slotOf(id string, was uint32) (uint32, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
+	if hash, ok := chunkHash(id); ok && c.chunks.has(was) && c.chunks.ids[was] == hash {
+		return was, true
+	}
 	return c.chunks.find(id)
 }
 

@@ -17,7 +17,7 @@ func nearest(t *testing.T, dir, model string, state stamp) []Hit {
 	t.Helper()
 	c := open(t, dir)
 	defer c.Close()
-	c.vectorState = func(context.Context) (stamp, error) { return state, nil }
+	c.vectorState = func(context.Context, querier) (stamp, error) { return state, nil }
 	if err := c.LoadVectors(t.Context(), model); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func BenchmarkLoadVectors(b *testing.B) {
 			b.Fatal(err)
 		}
 		c.addToIndex(d, own, c.analyze(d, own))
-		if err := c.storeVectors(b.Context(), "m", vectors); err != nil {
+		if _, _, err := c.storeVectors(b.Context(), "m", vectors); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -155,7 +155,7 @@ func BenchmarkLoadVectors(b *testing.B) {
 		}
 	}
 	b.Run("database", load)
-	c.vectorState = func(context.Context) (stamp, error) { return stamp{1}, nil }
+	c.vectorState = func(context.Context, querier) (stamp, error) { return stamp{1}, nil }
 	if _, err := c.loadSpace(b.Context(), "m"); err != nil {
 		b.Fatal(err)
 	}

@@ -75,9 +75,12 @@ func (c *Corpus) loadVectors(ctx context.Context, model string) error {
 	return nil
 }
 
+// EmbeddedText returns what a model is given of a chunk: the title of its article,
+// its heading and the text itself.
+func EmbeddedText(title, heading, text string) string { return title + "\n" + heading + "\n" + text }
+
 // unembedded returns up to syncBatch chunks behind the id after that have no
-// vector of the model, in order of id, with the texts to embed: title, heading
-// and the chunk itself.
+// vector of the model, in order of id, with the texts to embed.
 func (c *Corpus) unembedded(ctx context.Context, model, after string) (ids, texts []string, err error) {
 	rows, err := c.db.Read.QueryContext(ctx, `
 		SELECT c.id, d.title, c.heading, CAST(substr(CAST(d.text AS BLOB), c.start_at + 1, c.end_at - c.start_at) AS TEXT)
@@ -93,7 +96,7 @@ func (c *Corpus) unembedded(ctx context.Context, model, after string) (ids, text
 		if err := rows.Scan(&id, &title, &heading, &text); err != nil {
 			return nil, nil, err
 		}
-		ids, texts = append(ids, id), append(texts, title+"\n"+heading+"\n"+text)
+		ids, texts = append(ids, id), append(texts, EmbeddedText(title, heading, text))
 	}
 	return ids, texts, rows.Err()
 }
@@ -123,25 +126,23 @@ func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vec
 		}
 		keep.add(slot, id, unit)
 	}
-	before, err := c.vectorState(ctx)
+	shows, first := c.spaceShows, c.spaceShows == (stamp{}) && space.Len() == 0
+	c.spaceShows = stamp{} // until the space has followed
+	before, after, err := c.storeVectors(ctx, model, keep)
 	if err != nil {
 		return 0, err
 	}
-	shown := c.spaceShows == before || c.spaceShows == (stamp{}) && space.Len() == 0
-	c.spaceShows = stamp{} // until the space has followed
-	if err := c.storeVectors(ctx, model, keep); err != nil {
-		return 0, err
-	}
-	if err := space.Add(ctx, keep.slots, keep.ids, keep.vectors); err != nil {
+	// What is stored is not embedded again, so the space must follow.
+	if err := space.Add(context.WithoutCancel(ctx), keep.slots, keep.ids, keep.vectors); err != nil {
 		return 0, err
 	}
 	c.mu.Lock()
 	c.space = space
 	c.mu.Unlock()
-	if shown {
-		c.spaceShows, err = c.vectorState(ctx)
+	if shows == before || first {
+		c.spaceShows = after
 	}
-	return len(keep.ids), err
+	return len(keep.ids), nil
 }
 
 // spaceFor returns the space of the model: the current one, or an empty one of
@@ -155,17 +156,26 @@ func (c *Corpus) spaceFor(model string, dimension int) (*vector.Index, error) {
 	return vector.NewIndex(model, dimension)
 }
 
-func (c *Corpus) storeVectors(ctx context.Context, model string, b vectorBatch) error {
+// storeVectors stores vectors in one transaction and returns the states of the
+// vectors before and after it: what another process stores is in neither or in
+// both.
+func (c *Corpus) storeVectors(ctx context.Context, model string, b vectorBatch) (before, after stamp, err error) {
 	tx, err := c.db.Write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return before, after, err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	if before, err = c.vectorState(ctx, tx); err != nil {
+		return before, after, err
+	}
 	for i, id := range b.ids {
 		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO embedding (model, chunk, vector) VALUES (?,?,?)",
 			model, id, encodeVector(b.vectors[i])); err != nil {
-			return err
+			return before, after, err
 		}
 	}
-	return tx.Commit()
+	if after, err = c.vectorState(ctx, tx); err != nil {
+		return before, after, err
+	}
+	return before, after, tx.Commit()
 }

@@ -55,7 +55,7 @@ type ranking struct {
 	reach, weight  float64
 	best           float64 // score before the signals, which are parts of it
 	signals        signals
-	hits           []corpus.Hit // by score
+	hits           []corpus.Hit // as they stood before a reranker
 }
 
 // bestOf returns the score of the first hit, 0 without hits.

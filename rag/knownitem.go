@@ -109,7 +109,7 @@ func (r *Retriever) knownItem(ctx context.Context, d corpus.Document, span chunk
 	if chunk.Words(rest) < minQuestionWords {
 		return item, false, nil
 	}
-	item.chunkID, item.rest, item.reach = p.ID, p.Title+"\n"+p.Heading+"\n"+rest, r.reach(query)
+	item.chunkID, item.rest, item.reach = p.ID, corpus.EmbeddedText(p.Title, p.Heading, rest), r.reach(query)
 	item.words = item.rescored(r.Corpus.SearchWords(lexical.Query{Terms: query, N: wordCandidates}, corpus.Filter{}), r.scoreWithout(query, p, rest))
 	return item, true, nil
 }
@@ -139,7 +139,7 @@ func (it knownItem) rescored(hits []corpus.Hit, score float64) []corpus.Hit {
 		return hits
 	}
 	hits = append(hits, corpus.Hit{ChunkID: it.chunkID, DocID: it.docID, Score: score})
-	slices.SortStableFunc(hits, func(a, b corpus.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(hits, byHitScore)
 	return hits
 }
 

@@ -55,7 +55,8 @@ type Question struct {
 	TopK     int    // 0: DefaultTopK
 	Model    string // "": the generator's own
 	// AsOf is the day on which it is asked: articles published near it come
-	// first. Zero: today, which prefers the newest articles a little.
+	// first. Zero: not said, and newer articles are preferred a little, or as if it
+	// were the day of the newest one where the question is about now.
 	AsOf time.Time
 }
 

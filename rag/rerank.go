@@ -63,9 +63,8 @@ func (r *Reranking) depth(n int) int {
 }
 
 // Order returns passages with the first rerankDepth of them in the order of the
-// reranker, equal scores as they were. The scores are those that passages came
-// with, dealt out anew from the highest to the lowest: those of rerankers are
-// now probabilities, now logits. Where the reranker fails or is late the order
+// reranker, equal scores as they were. The first has the score that the first came
+// with, and so on down: the scores of rerankers are now probabilities, now logits. Where the reranker fails or is late the order
 // stays; the only error is that of ctx.
 func (r *Reranking) Order(ctx context.Context, query string, passages []corpus.Passage) ([]corpus.Passage, error) {
 	if r == nil || len(passages) < 2 || r.resting() {
@@ -80,13 +79,13 @@ func (r *Reranking) Order(ctx context.Context, query string, passages []corpus.P
 	if err != nil {
 		return passages, nil
 	}
-	byScore := make([]int, n)
-	for i := range byScore {
-		byScore[i] = i
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortStableFunc(byScore, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
 	out := slices.Clone(passages)
-	for to, from := range byScore {
+	for to, from := range order {
 		out[to] = passages[from]
 		out[to].Score = passages[to].Score
 	}
@@ -99,7 +98,7 @@ func (r *Reranking) score(ctx context.Context, query string, passages []corpus.P
 	defer cancel()
 	texts := make([]string, len(passages))
 	for i, p := range passages {
-		texts[i] = p.Title + "\n" + p.Heading + "\n" + p.Text // as they were embedded
+		texts[i] = corpus.EmbeddedText(p.Title, p.Heading, p.Text)
 	}
 	scores, err := r.reranker.Rerank(ctx, query, texts)
 	switch {
@@ -108,7 +107,7 @@ func (r *Reranking) score(ctx context.Context, query string, passages []corpus.P
 	case len(scores) != len(texts):
 		return nil, fmt.Errorf("%d scores came for %d passages", len(scores), len(texts))
 	case slices.ContainsFunc(scores, math.IsNaN):
-		return nil, fmt.Errorf("a score of %d is not a number", len(scores))
+		return nil, fmt.Errorf("one of %d scores is not a number", len(scores))
 	}
 	return scores, nil
 }

@@ -105,22 +105,26 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 }
 
 // reach is the score by words that a passage on what is asked can be expected
-// to have. BM25 gives a term at most bm25Top times its weight and rarity, and
-// such a passage has about half of that: some of the terms, and not often.
+// to have, about half of the highest: some of the terms, and not often.
 func (r *Retriever) reach(query []lexical.Term) float64 {
 	const part = 0.5
 	return part * r.highest(query)
 }
 
-// highest is the score by words that a passage would have in which every term of
-// the query is as frequent as can be.
+// highest is the score by words above which hardly a passage gets: that for every
+// term of the query, and often.
+//
+// However frequent, a term scores less than 1.9 times its weight and rarity by the
+// text of a chunk (k1 + 1 in package lexical), and less than 2.76 times with its
+// title and the whole article. The gate's weights were fitted with termTop as it is,
+// so a change of it needs new ones.
 func (r *Retriever) highest(query []lexical.Term) float64 {
-	const bm25Top = 2.2
+	const termTop = 2.2
 	sum := 0.0
 	for _, t := range query {
 		sum += t.Weight * r.Corpus.IDF(t.Text)
 	}
-	return bm25Top * sum
+	return termTop * sum
 }
 
 // searchVectors returns the nearest chunks, none without an embedder. Where the

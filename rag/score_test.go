@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/terms"
 )
 
 // votesOf returns the votes of the sentence that holds a fragment.
@@ -112,5 +113,15 @@ func BenchmarkScored(b *testing.B) {
 	}
 	for b.Loop() {
 		scored(c, "How much was Tencent's capex?", e)
+	}
+}
+
+// What has an opposite is a group of the lexicon, and so is the opposite, whose
+// opposite it is.
+func TestOppositesAreInTheLexicon(t *testing.T) {
+	for concept, other := range opposites {
+		if g, ok := terms.BuiltinLexicon().Group(concept); !ok || g.Category != "change" || opposites[other] != concept {
+			t.Errorf("%s, against %s: %+v", concept, other, g.Category)
+		}
 	}
 }

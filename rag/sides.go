@@ -25,14 +25,16 @@ func (r *Retriever) eachSide(asked []terms.Unit, hits []corpus.Hit, n int) []cor
 	if len(sides) < 2 || len(sides) > maxSides {
 		return hits
 	}
-	place := n - 1
+	var brought []corpus.Hit
 	for _, side := range sides {
 		speaks := func(h corpus.Hit) bool { return r.Corpus.HasTerm(h.ChunkID, side.Text) }
-		if at := slices.IndexFunc(hits, speaks); at >= n && place > 0 {
-			h := hits[at]
-			hits = slices.Insert(slices.Delete(hits, at, at+1), place, h)
-			place--
+		if slices.ContainsFunc(brought, speaks) || len(brought) >= n-1 {
+			continue
+		}
+		if at := slices.IndexFunc(hits, speaks); at >= n {
+			brought = append(brought, hits[at])
+			hits = slices.Delete(hits, at, at+1)
 		}
 	}
-	return hits
+	return slices.Insert(hits, n-len(brought), brought...)
 }

@@ -2,10 +2,12 @@ package rag
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/lexical"
 )
 
 // Each side of a comparison has a passage, however much there is on the other.
@@ -35,6 +37,34 @@ func TestEachSideHasAPassage(t *testing.T) {
 		}
 		if has != want || len(found.Passages) != 5 {
 			t.Errorf("%s: %d passages, Alibaba among them: %v", question, len(found.Passages), has)
+		}
+	}
+}
+
+// Two sides that are brought forward do not push each other out.
+func TestAllSidesAreBroughtForward(t *testing.T) {
+	c, err := corpus.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	for i := range 12 {
+		text := fmt.Sprintf("Tencent's capital expenditure fell and Tencent's capex guidance for quarter %d was cut.", i)
+		ingestText(t, c, fmt.Sprint("file:/tencent", i), "Tencent capex", text)
+	}
+	for _, other := range []string{"Alibaba", "Baidu"} {
+		ingestText(t, c, "file:/"+other, "Cloud spending", "The group, known as "+other+", has spent more than it had planned on its machines. "+strings.Repeat("Its shops did well over the summer, and its couriers rode on. ", 20))
+	}
+	r := &Retriever{Corpus: c}
+	asked := r.asked(Question{Text: "How does Tencent's capex guidance compare with Alibaba's and Baidu's?"})
+	hits := c.SearchWords(lexical.Query{Terms: []lexical.Term{{Text: "tencent", Weight: 9}, {Text: "known", Weight: 1}}, N: 20}, corpus.Filter{})
+	if len(hits) != 14 {
+		t.Fatalf("%d hits", len(hits))
+	}
+	first := r.eachSide(asked, hits, 5)[:5]
+	for _, side := range []string{"alibaba", "baidu"} {
+		if !slices.ContainsFunc(first, func(h corpus.Hit) bool { return c.HasTerm(h.ChunkID, side) }) {
+			t.Errorf("%s has no passage among the first", side)
 		}
 	}
 }

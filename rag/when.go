@@ -76,8 +76,8 @@ func (t *times) addYear(year string) {
 	}
 }
 
-// monthNumber returns 1 to 12 for a month's name, its first letters or its
-// number; 0 for anything else.
+// monthNumber returns 1 to 12 for a month's name or its first letters, a number as
+// it is, and 0 for anything else.
 func monthNumber(s string) int {
 	const firsts = "janfebmaraprmayjunjulaugsepoctnovdec"
 	if n, err := strconv.Atoi(s); err == nil {
@@ -86,7 +86,11 @@ func monthNumber(s string) int {
 	if len(s) < 3 {
 		return 0
 	}
-	return strings.Index(firsts, s[:3])/3 + 1
+	at := strings.Index(firsts, s[:3])
+	if at < 0 || at%3 != 0 {
+		return 0
+	}
+	return at/3 + 1
 }
 
 func quarterNumber(s string) int {

@@ -63,3 +63,11 @@ func TestWhatIsAsked(t *testing.T) {
 		}
 	}
 }
+
+func TestMonthNumber(t *testing.T) {
+	for name, want := range map[string]int{"jan": 1, "january": 1, "may": 5, "sept": 9, "december": 12, "07": 7, "": 0, "ja": 0, "anf": 0, "xyz": 0} {
+		if got := monthNumber(name); got != want {
+			t.Errorf("%q: got %d, want %d", name, got, want)
+		}
+	}
+}

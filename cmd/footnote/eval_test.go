@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -10,7 +11,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
+
+	"footnote/corpus"
 )
 
 // The benchmark's own scorer, given the passages found, has to come to the same
@@ -59,5 +63,27 @@ func TestEvalAgreesWithTheScorer(t *testing.T) {
 		if got, _ := ours[metric].(float64); math.Abs(got-want) > 0.5e-4+1e-9 {
 			t.Errorf("%s is %v, the scorer says %s", metric, fmt.Sprint(ours[metric]), match[1])
 		}
+	}
+}
+
+// A file of articles of which one cannot be stored is refused with its name.
+func TestEvalRefusesAnArticleThatCannotBeStored(t *testing.T) {
+	for name, value := range settingsFor(t.TempDir()) {
+		t.Setenv(name, value)
+	}
+	id := strings.Repeat("a", 1<<20)
+	docs, questions := filepath.Join(t.TempDir(), "docs.jsonl"), filepath.Join(t.TempDir(), "questions.jsonl")
+	for path, line := range map[string]string{
+		docs:      fmt.Sprintf(`{"id":%q,"text":"Margins fell."}`, id),
+		questions: fmt.Sprintf(`{"id":"1","question":"What fell?","gold_doc_ids":[%q]}`, id),
+	} {
+		if err := os.WriteFile(path, []byte(line+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, errs bytes.Buffer
+	err := dispatch(t.Context(), []string{"eval", questions, "--docs", docs, "--words"}, streams{&out, &errs})
+	if !errors.Is(err, corpus.ErrInvalid) || !strings.Contains(err.Error(), docs) {
+		t.Errorf("got %.200v, want the name of the file and what is wrong", err)
 	}
 }

@@ -127,10 +127,10 @@ func (inv *invocation) temporary(ctx context.Context, path string, words bool) (
 	if err != nil {
 		return measured{}, 0, nil, fmt.Errorf("create a temporary folder: %w", err)
 	}
-	closeAll = func() { os.RemoveAll(dir) }
-	defer func() {
+	discard := func() { os.RemoveAll(dir) }
+	defer func() { // a return with an error has set closeAll to nil
 		if err != nil {
-			closeAll()
+			discard()
 		}
 	}()
 	docs, texts := documents(lines)
@@ -139,7 +139,7 @@ func (inv *invocation) temporary(ctx context.Context, path string, words bool) (
 	if err != nil {
 		return measured{}, 0, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	closeAll = func() { c.Close(); os.RemoveAll(dir) }
+	discard = func() { c.Close(); os.RemoveAll(dir) }
 	engine, err := inv.engine(ctx, c, nil, "")
 	if err != nil {
 		return measured{}, 0, nil, err
@@ -153,7 +153,7 @@ func (inv *invocation) temporary(ctx context.Context, path string, words bool) (
 	if err := r.Calibrate(ctx); err != nil {
 		return measured{}, 0, nil, err
 	}
-	return measured{engine, texts}, time.Since(start), closeAll, nil
+	return measured{engine, texts}, time.Since(start), discard, nil
 }
 
 // documents returns the articles of a file as they are stored, and, by id, as

@@ -8,7 +8,6 @@ const (
 	Title  Field = "title"  // the title alone
 	Whole  Field = "whole"  // the article, or the work that it is part of
 	Beside Field = "beside" // the chunk's text: two terms side by side
-	Side   Field = "side"   // the chunk's text has two terms side by side; Term is both, with a space between
 )
 
 // Part is what one term adds to the score of a chunk in one field.
@@ -20,9 +19,10 @@ type Part struct {
 }
 
 // Explain returns the parts of the score that the chunk in slot has for a query
-// of these terms and pairs, in their order; they add up to Hit.Score but for
-// rounding. It returns nil for a chunk that a search would not find.
-func (ix *Index) Explain(slot uint32, terms []Term, pairs ...Pair) []Part {
+// of these terms, in their order; with those of [Index.ExplainPairs] they add up to
+// Hit.Score but for rounding. It returns nil for a chunk that a search would not
+// find.
+func (ix *Index) Explain(slot uint32, terms []Term) []Part {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	if !ix.has(slot) {
@@ -58,11 +58,6 @@ func (ix *Index) Explain(slot uint32, terms []Term, pairs ...Pair) []Part {
 	}
 	if !found {
 		return nil
-	}
-	for _, p := range pairs {
-		if score := ix.pairScore(slot, p, ix.pairIDF(p)); score > 0 {
-			parts = append(parts, Part{p.First + " " + p.Second, Side, ix.pairCount(slot, p), score})
-		}
 	}
 	return parts
 }

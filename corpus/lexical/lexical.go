@@ -3,11 +3,12 @@
 // It knows chunks by number only: the caller gives each chunk a slot, a number
 // that is never used twice, and keeps what a slot means. The score of a chunk is
 // the sum of three BM25 scores: that of its own text and its article's title,
-// that of the title as a field, and that of the whole article.
+// that of the title as a field, and that of the whole article. The best chunks get
+// a little more for each [Pair].
 //
 // Most postings are sealed: one run of bytes per term, exactly as long as it
-// has to be. What was added since is held loosely and folded in when it has
-// grown to a sixteenth of the rest. Removed chunks are passed over until enough
+// has to be. What was added since is held loosely and folded in when it is more
+// than a part of all (see foldShare). Removed chunks are passed over until enough
 // of them are worth a fold.
 package lexical
 

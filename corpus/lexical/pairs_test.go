@@ -23,7 +23,7 @@ func TestPairs(t *testing.T) {
 		}
 		for _, h := range hits {
 			sum := 0.0
-			for _, p := range ix.Explain(h.Slot, q.Terms, q.Pairs...) {
+			for _, p := range append(ix.Explain(h.Slot, q.Terms), ix.ExplainPairs(h.Slot, q.Pairs)...) {
 				sum += p.Score
 			}
 			if math.Abs(sum-h.Score) > 1e-5 {

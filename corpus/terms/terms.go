@@ -2,10 +2,11 @@
 //
 // A text is folded (NFKC, lower case), cut into words, and the words are
 // stemmed (Snowball English). Chinese runs are cut into words by package han; the
-// words inside a long word are terms too, and characters that are no word, such
-// as those of names, kana and hangul, become overlapping pairs. Words and phrases that a [Lexicon] holds for the same thing, in
-// either language, also give one shared concept term, so that "capex" finds
-// "capital expenditures" and 资本开支 finds both.
+// words inside a long word are terms too, and so are the pairs of characters across
+// the border of two words; characters that are no word, such as those of names,
+// kana and hangul, become overlapping pairs. Words and phrases that a [Lexicon]
+// holds for the same thing, in either language, also give one shared concept term,
+// so that "capex" finds "capital expenditures" and 资本开支 finds both.
 //
 // Articles and questions go through the same [Analyzer]; a question's terms
 // are grouped in [Unit]s and lose their stop words.
