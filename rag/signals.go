@@ -26,6 +26,8 @@ const (
 	recencyDays = 365.0
 	asOfPart    = 0.4
 	asOfDays    = 30.0
+	latestPart  = 0.25 // "this week", without a day: the newest article may be long after it, or before
+	latestDays  = 120.0
 )
 
 // Signal is a reason for a passage's rank besides its words.
@@ -51,7 +53,7 @@ func (r *Retriever) signalsOf(q Question, hits []corpus.Hit) signals {
 	case !q.AsOf.IsZero():
 		s.day, s.part, s.days = q.AsOf, asOfPart, asOfDays
 	case s.times.latest:
-		s.day, s.part, s.days = newest, asOfPart, asOfDays
+		s.day, s.part, s.days = newest, latestPart, latestDays
 	default:
 		s.day = newest
 	}
