@@ -3,8 +3,6 @@ package corpus
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"sync"
 )
 
 // Build makes a corpus of docs in the folder dir, which must hold none yet, to be
@@ -61,19 +59,10 @@ type prepared struct {
 
 // prepareAll completes and cuts documents, on all cores, and returns them in order.
 func prepareAll(docs []Document) []prepared {
-	out := make([]prepared, len(docs))
-	var wg sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, d := range docs {
-		free <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-free }()
-			p := &out[i]
-			if p.doc, p.err = prepare(d); p.err == nil {
-				p.chunks = split(p.doc)
-			}
-		})
-	}
-	wg.Wait()
-	return out
+	return onAllCores(docs, func(d Document) (p prepared) {
+		if p.doc, p.err = prepare(d); p.err == nil {
+			p.chunks = split(p.doc)
+		}
+		return p
+	})
 }

@@ -196,14 +196,19 @@ func (c *Corpus) allChunks(ctx context.Context) (map[string][]Chunk, error) {
 // analyzeAll returns the index terms of the chunks of each document, in order,
 // on all cores.
 func (c *Corpus) analyzeAll(docs []Document, chunks map[string][]Chunk) []lexical.Article {
-	out := make([]lexical.Article, len(docs))
+	return onAllCores(docs, func(d Document) lexical.Article { return c.analyze(d, chunks[d.ID]) })
+}
+
+// onAllCores returns what do makes of each document, in order.
+func onAllCores[T any](docs []Document, do func(Document) T) []T {
+	out := make([]T, len(docs))
 	var wg sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i, d := range docs {
 		free <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-free }()
-			out[i] = c.analyze(d, chunks[d.ID])
+			out[i] = do(d)
 		})
 	}
 	wg.Wait()

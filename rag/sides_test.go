@@ -12,16 +12,8 @@ import (
 
 // Each side of a comparison has a passage, however much there is on the other.
 func TestEachSideHasAPassage(t *testing.T) {
-	c, err := corpus.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	for i := range 12 {
-		text := fmt.Sprintf("Tencent's capital expenditure fell and Tencent's capex guidance for quarter %d was cut.", i)
-		ingestText(t, c, fmt.Sprint("file:/tencent", i), "Tencent capex", text)
-	}
-	ingestText(t, c, "file:/alibaba", "Cloud spending", "The group, known as Alibaba, has spent more than it had planned on its machines. "+strings.Repeat("Its shops did well over the summer, and its couriers rode on. ", 20))
+	c := mostlyTencent(t)
+	ingestOther(t, c, "Alibaba")
 	r := &Retriever{Corpus: c}
 	for question, want := range map[string]bool{
 		"How does Tencent's capex guidance compare with Alibaba's?": true,
@@ -33,7 +25,7 @@ func TestEachSideHasAPassage(t *testing.T) {
 		}
 		has := false
 		for _, p := range found.Passages {
-			has = has || p.URI == "file:/alibaba"
+			has = has || p.URI == "file:/Alibaba"
 		}
 		if has != want || len(found.Passages) != 5 {
 			t.Errorf("%s: %d passages, Alibaba among them: %v", question, len(found.Passages), has)
@@ -43,17 +35,9 @@ func TestEachSideHasAPassage(t *testing.T) {
 
 // Two sides that are brought forward do not push each other out.
 func TestAllSidesAreBroughtForward(t *testing.T) {
-	c, err := corpus.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	for i := range 12 {
-		text := fmt.Sprintf("Tencent's capital expenditure fell and Tencent's capex guidance for quarter %d was cut.", i)
-		ingestText(t, c, fmt.Sprint("file:/tencent", i), "Tencent capex", text)
-	}
+	c := mostlyTencent(t)
 	for _, other := range []string{"Alibaba", "Baidu"} {
-		ingestText(t, c, "file:/"+other, "Cloud spending", "The group, known as "+other+", has spent more than it had planned on its machines. "+strings.Repeat("Its shops did well over the summer, and its couriers rode on. ", 20))
+		ingestOther(t, c, other)
 	}
 	r := &Retriever{Corpus: c}
 	asked := r.asked(Question{Text: "How does Tencent's capex guidance compare with Alibaba's and Baidu's?"})
@@ -67,6 +51,28 @@ func TestAllSidesAreBroughtForward(t *testing.T) {
 			t.Errorf("%s has no passage among the first", side)
 		}
 	}
+}
+
+// mostlyTencent returns a corpus with much on one company.
+func mostlyTencent(t *testing.T) *corpus.Corpus {
+	t.Helper()
+	c, err := corpus.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	for i := range 12 {
+		text := fmt.Sprintf("Tencent's capital expenditure fell and Tencent's capex guidance for quarter %d was cut.", i)
+		ingestText(t, c, fmt.Sprint("file:/tencent", i), "Tencent capex", text)
+	}
+	return c
+}
+
+// ingestOther adds a little on another.
+func ingestOther(t *testing.T, c *corpus.Corpus, name string) {
+	t.Helper()
+	ingestText(t, c, "file:/"+name, "Cloud spending", "The group, known as "+name+", has spent more than it had planned on its machines. "+
+		strings.Repeat("Its shops did well over the summer, and its couriers rode on. ", 20))
 }
 
 func ingestText(t *testing.T, c *corpus.Corpus, uri, title, text string) {
