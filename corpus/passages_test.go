@@ -9,8 +9,6 @@ import (
 	"footnote/corpus/lexical"
 )
 
-// A hit that was found before its article changed is left out: its place in the
-// new text means something else.
 // The parts of an explanation are the score that the search gave.
 func TestExplain(t *testing.T) {
 	c := open(t, t.TempDir())
@@ -39,6 +37,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// A hit that was found before its article changed is left out: its place in the
+// new text means something else.
 func TestPassagesOfAChangedArticle(t *testing.T) {
 	c := open(t, t.TempDir())
 	ingest(t, c, article("file:/a", "t", "Capex fell to 13 billion yuan."))
