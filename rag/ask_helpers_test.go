@@ -74,7 +74,7 @@ func modelled(t *testing.T, r *Retriever) (*Engine, *llmtest.Server) {
 	client.Limits.Retries = 0
 	t.Cleanup(client.Close)
 	e := engine(r)
-	e.Generator, e.Model = client, llmtest.ChatModel
+	e.Writers = []Writer{{Generator: client, Model: llmtest.ChatModel}}
 	return e, s
 }
 

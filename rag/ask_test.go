@@ -31,7 +31,7 @@ func TestAnswerByTheModel(t *testing.T) {
 			if a.Status != Answered || a.Mode != Generated || a.Language != tt.language || a.Model != llmtest.ChatModel || a.Question != tt.question {
 				t.Errorf("status %s, mode %s, language %s, model %s", a.Status, a.Mode, a.Language, a.Model)
 			}
-			if a.Usage.TotalTokens == 0 || a.ContextTokens != DefaultContextTokens || a.FirstToken <= 0 || a.Retrieve <= 0 || a.Total < a.FirstToken || a.Dropped != 0 || a.Truncated {
+			if a.Usage.TotalTokens == 0 || a.ContextTokens != 8192 || a.FirstToken <= 0 || a.Retrieve <= 0 || a.Total < a.FirstToken || a.Dropped != 0 || a.Truncated {
 				t.Errorf("record %+v", *a)
 			}
 			if !slices.ContainsFunc(a.Citations, func(c Citation) bool { return strings.Contains(c.Text, tt.cited) }) {

@@ -18,17 +18,25 @@ import (
 // Generator writes text with a language model.
 type Generator interface {
 	Generate(ctx context.Context, msgs []llm.Message, o llm.Options) iter.Seq2[llm.Delta, error]
+	// Window says how much the model takes; it never fails, for what is not
+	// known is assumed. An empty model is the generator's own.
+	Window(ctx context.Context, model string) llm.Window
 }
 
-// Engine answers questions. A nil Generator answers by quoting. It is safe for
-// concurrent use once its fields are set.
+// Writer is a model that may write the answers.
+type Writer struct {
+	Generator
+	Model  string // its name, for the answer's record
+	Preset string // the kind of its server: ollama, openai, …
+}
+
+// Engine answers questions. Its writers are asked in turn, each where the one
+// before it failed before its first word; without any, or where all fail, it
+// quotes. It is safe for concurrent use once its fields are set.
 type Engine struct {
 	Log       *slog.Logger
 	Retriever *Retriever
-	Generator Generator
-	Model     string // the generator's own model, for the answer's record
-	// ContextTokens is the model's window; 0: DefaultContextTokens.
-	ContextTokens int
+	Writers   []Writer
 }
 
 // Errors of Ask that callers tell apart.
@@ -143,7 +151,7 @@ func (w *writing) prepare() error {
 	}
 	q.History = q.History[max(0, len(q.History)-maxTurns):]
 	mode := Extractive
-	if w.engine.Generator != nil && q.Mode != Extractive {
+	if len(w.engine.Writers) > 0 && q.Mode != Extractive {
 		mode = Generated
 	} else if q.Mode == Generated {
 		return ErrNoModel

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,51 +14,77 @@ import (
 	"footnote/rag/llm"
 )
 
-// generate has the model write the answer. Where the model fails before its
-// first word, and the question leaves the choice, the articles are quoted
-// instead; after it the answer is lost, for half of one is worse than none.
+// generate has a model write the answer: the first of the writers that brings a
+// word. Where none does, and the question leaves the choice, the articles are
+// quoted instead; after the first word the answer is lost, for half of one is
+// worse than none.
 func (w *writing) generate(ctx context.Context) error {
-	msgs, err := w.prompt()
+	var failure error
+	for _, writer := range w.engine.Writers {
+		err := w.writeBy(ctx, writer)
+		if err == nil {
+			w.settle()
+			return nil
+		}
+		if errors.Is(err, errLeft) || ctx.Err() != nil || w.answer.Text != "" {
+			return fmt.Errorf("write the answer: %w", err)
+		}
+		w.engine.Log.Warn("the model did not answer", "model", w.answer.Model, "err", err)
+		w.answer.Notes = append(w.answer.Notes, Note{NoteModelFailed, failureOf(writer, err)})
+		failure = err
+		w.forget()
+	}
+	if w.question.Mode == Generated {
+		return fmt.Errorf("write the answer: %w", failure)
+	}
+	if err := w.send(Stage{"writing", "the model did not answer: quoting the articles"}); err != nil {
+		return err
+	}
+	return w.extract()
+}
+
+// failureOf says on one line why a writer did not answer.
+func failureOf(writer Writer, err error) string {
+	if known := (*llm.Error)(nil); errors.As(err, &known) {
+		return known.Message
+	}
+	return writer.Model + ": " + err.Error()
+}
+
+// writeBy has one model write.
+func (w *writing) writeBy(ctx context.Context, writer Writer) error {
+	msgs, err := w.prompt(ctx, writer)
 	if err != nil {
 		return err
 	}
-	w.evidence.Passages = w.evidence.Passages[:w.fitted]
+	if !w.numbered {
+		w.evidence.Passages = w.evidence.Passages[:w.fitted]
+	}
 	if err := w.number(); err != nil {
 		return err
 	}
 	if err := w.send(Stage{Name: "writing"}); err != nil {
 		return err
 	}
-	err = w.stream(ctx, msgs)
-	if err == nil {
-		w.settle()
-		return nil
-	}
-	if errors.Is(err, errLeft) || ctx.Err() != nil || w.answer.Text != "" || w.question.Mode == Generated {
-		return fmt.Errorf("write the answer: %w", err)
-	}
-	w.engine.Log.Warn("the model did not answer; quoting instead", "model", w.answer.Model, "err", err)
-	if err := w.send(Stage{"writing", "the model did not answer: quoting the articles"}); err != nil {
-		return err
-	}
+	return w.stream(ctx, writer, msgs)
+}
+
+// forget clears what a model that failed has left in the answer.
+func (w *writing) forget() {
 	a := &w.answer
 	a.Model, a.PromptHash, a.ContextTokens, a.Truncated = "", "", 0, false
 	a.Usage, a.FirstToken, a.Dropped = llm.Usage{}, 0, 0
-	return w.extract()
+	w.cut = false
 }
 
 // stream sends what the model writes.
-func (w *writing) stream(ctx context.Context, msgs []llm.Message) error {
-	model := w.question.Model
-	if model == "" {
-		model = w.engine.Model
-	}
-	w.answer.Model = model
+func (w *writing) stream(ctx context.Context, writer Writer, msgs []llm.Message) error {
+	w.answer.Model = cmp.Or(w.question.Model, writer.Model)
 	w.answer.PromptHash = hashOf(msgs)
 	asked := time.Now()
-	filter := markerFilter{sources: len(w.answer.Sources)}
+	filter := markerFilter{sources: w.fitted}
 	received := 0
-	for d, err := range w.engine.Generator.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
+	for d, err := range writer.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"context"
 	"time"
 	"unicode"
 
@@ -10,9 +11,8 @@ import (
 
 // A window too small for the rules, one passage and an answer is not used.
 const (
-	DefaultContextTokens = 8192
-	minContextTokens     = 2048
-	answerTokens         = 1024 // kept free for the answer
+	minContextTokens = 2048
+	answerTokens     = 1024 // kept free for the answer
 )
 
 // passageForPrompt is a passage as the prompt shows it.
@@ -23,16 +23,13 @@ type passageForPrompt struct {
 
 // prompt returns the messages for the model: the rules, as many earlier turns
 // and passages as its window holds, and the question. It sets w.fitted.
-func (w *writing) prompt() ([]llm.Message, error) {
+func (w *writing) prompt(ctx context.Context, writer Writer) ([]llm.Message, error) {
 	p := wordsFor(w.question.Language)
 	system, err := prompts.Render("system", map[string]any{"language": p.name})
 	if err != nil {
 		return nil, err
 	}
-	window := w.engine.ContextTokens
-	if window == 0 {
-		window = DefaultContextTokens
-	}
+	window := writer.Window(ctx, w.question.Model).Tokens
 	w.answer.ContextTokens = window
 	room := max(window, minContextTokens) - answerTokens - estimateTokens(system) - estimateTokens(w.question.Text) - promptOverhead
 	passages := w.fitPassages(room)

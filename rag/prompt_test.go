@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/rag/llm"
 	"footnote/rag/llm/llmtest"
 )
 
@@ -14,7 +15,12 @@ import (
 func promptOf(t *testing.T, r *Retriever, window int, q Question) (llmtest.Request, *Answer) {
 	t.Helper()
 	e, s := modelled(t, r)
-	e.ContextTokens = window
+	client, err := llm.NewClient(llm.Endpoint{BaseURL: s.URL, Model: llmtest.ChatModel, ContextTokens: window})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	e.Writers = []Writer{{Generator: client, Model: llmtest.ChatModel}}
 	s.Enqueue(llmtest.Reply{Text: []string{"Capex fell [1]."}})
 	h := answerTo(t, e, q)
 	if h.err != nil {

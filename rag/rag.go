@@ -80,10 +80,24 @@ type Answer struct {
 	Usage         llm.Usage
 	ContextTokens int  // the model's window; 0 without a model
 	Truncated     bool // passages or history were left out to fit the window
+	Notes         []Note
 	Retrieve      time.Duration
 	FirstToken    time.Duration // 0 without a model
 	Total         time.Duration
 }
+
+// Note says what went otherwise than it should while an answer was written.
+type Note struct {
+	Code    string // one of the Note constants
+	Message string // one line, in English
+}
+
+// The codes of a [Note].
+const (
+	NoteModelFailed = "model_failed" // a model did not answer; another one did, or the articles are quoted
+	NoteDamaged     = "damaged"      // a piece of the model's answer could not be read
+	NotePromptCut   = "prompt_cut"   // the server had dropped a part of the prompt; it was asked again with less
+)
 
 // Source is a passage under its number in the answer.
 type Source struct {

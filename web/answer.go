@@ -29,6 +29,13 @@ type Answer struct {
 	Usage             Usage       `json:"usage"`
 	TimingsMS         Timings     `json:"timings_ms"`
 	Model             string      `json:"model"`
+	Notes             []Note      `json:"notes,omitempty"` // what went otherwise than it should
+}
+
+// Note is a [rag.Note].
+type Note struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 // TimeFilter is the span of days that a question was understood to be about.
@@ -140,6 +147,9 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 		Usage:     Usage{a.Usage.PromptTokens, a.Usage.CompletionTokens, a.Usage.TotalTokens, a.ContextTokens, a.Truncated},
 		TimingsMS: Timings{a.Retrieve.Milliseconds(), a.FirstToken.Milliseconds(), a.Total.Milliseconds()},
 		Model:     a.Model,
+	}
+	for _, n := range a.Notes {
+		out.Notes = append(out.Notes, Note(n))
 	}
 	sum := &out.Checks.Summary
 	for _, c := range a.Checks.Claims {

@@ -167,9 +167,6 @@ func (p *tab) serve(w http.ResponseWriter, r *http.Request) {
 	p.handler.ServeHTTP(w, r)
 }
 
-// quoting leaves the server without a model. Call it before the page is opened.
-func (p *tab) quoting() { p.Engine.Generator, p.Model = nil, Model{} }
-
 // watch notes what must not happen in the tab.
 func (p *tab) watch(event any) {
 	note := func(format string, args ...any) {

@@ -106,22 +106,23 @@ func TestServerErrorsAreNotShown(t *testing.T) {
 func TestPanics(t *testing.T) {
 	s := openSite(t)
 	f := s.fixture()
-	engine, articles := s.Engine, s.Corpus
+	engine, articles := s.engine(), s.Corpus
 	internal := func(name string, e failure) {
 		t.Helper()
 		if e.Code != "internal" || e.Type != "server_error" || strings.Contains(e.Message, "nil") {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
-	s.Engine = nil
+	s.Use(nil)
 	internal("a request", s.get("/api/v1/search?q=capex").failed(t, 500))
-	s.Engine = &rag.Engine{Log: s.Log}
+	s.Use(&rag.Engine{Log: s.Log})
 	internal("an answer", s.ask(english, nil).failed(t, 500))
 	events := s.listenToAsk(english, nil).rest()
 	if names(events) != "start status error " || decoded[object](t, events[2].data)["code"] != "internal" {
 		t.Errorf("a stream: %v", events)
 	}
-	s.Engine, s.Corpus = engine, nil
+	s.Use(engine)
+	s.Corpus = nil
 	begun := in[Job](t, s.upload(file{"a.txt", "Antwerp"}, file{"b.txt", "Ghent"}))
 	s.Wait()
 	s.Corpus = articles

@@ -70,7 +70,7 @@ func TestModelFailsBeforeTheFirstWord(t *testing.T) {
 
 func TestNoModel(t *testing.T) {
 	s := openSite(t)
-	s.Engine.Generator, s.Model = nil, Model{}
+	s.quoting()
 	if e := s.ask(english, object{"mode": "generate"}).failed(t, 400); e.Code != "no_model" {
 		t.Errorf("%+v", e)
 	}

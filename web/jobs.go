@@ -174,7 +174,7 @@ func (s *Server) ingestUpload(ctx context.Context, u upload) (_ corpus.Result, e
 // vectors the words alone find it.
 func (s *Server) sync(ctx context.Context) {
 	defer s.rescue("embed", new(error))
-	r := s.Engine.Retriever
+	r := s.engine().Retriever
 	if r.Embedder == nil {
 		return
 	}

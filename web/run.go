@@ -140,7 +140,7 @@ func (s *Server) write(ctx context.Context, r *run) {
 	page := &pageStream{run: r}
 	err := func() (err error) {
 		defer s.rescue("answer "+r.id, &err)
-		for ev, err := range s.Engine.Ask(ctx, r.question) {
+		for ev, err := range s.engine().Ask(ctx, r.question) {
 			if err != nil {
 				return err
 			}

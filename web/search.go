@@ -27,14 +27,14 @@ func (s *Server) search(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	found, err := s.Engine.Search(c.Request.Context(), c.Query("q"), filter, top)
+	found, err := s.engine().Search(c.Request.Context(), c.Query("q"), filter, top)
 	if err != nil {
 		fail(c, err)
 		return
 	}
 	passages := NewPassages(found)
 	if explain {
-		Explain(passages, s.Engine.Retriever.Explain(found))
+		Explain(passages, s.engine().Retriever.Explain(found))
 	}
 	c.JSON(http.StatusOK, gin.H{"query": c.Query("q"), "passages": passages})
 }

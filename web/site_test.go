@@ -65,12 +65,12 @@ func openSite(t testing.TB) *site {
 	s.end = end
 	s.Server = &Server{
 		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background,
-		Model: Model{Name: llmtest.ChatModel, Preset: "custom"},
-		Engine: &rag.Engine{
-			Log: log, Generator: s.client, Model: llmtest.ChatModel,
-			Retriever: &rag.Retriever{Log: log, Corpus: c, Embedder: hashing, VectorWeight: rag.HashingWeight},
-		},
 	}
+	s.Use(&rag.Engine{
+		Log:       log,
+		Writers:   []rag.Writer{{Generator: s.client, Model: llmtest.ChatModel, Preset: "custom"}},
+		Retriever: &rag.Retriever{Log: log, Corpus: c, Embedder: hashing, VectorWeight: rag.HashingWeight},
+	})
 	s.handler = s.Handler()
 	srv := httptest.NewServer(s.handler)
 	s.url = srv.URL
@@ -89,6 +89,13 @@ func openSite(t testing.TB) *site {
 		}
 	})
 	return s
+}
+
+// quoting leaves the site without a model.
+func (s *site) quoting() {
+	without := *s.engine()
+	without.Writers = nil
+	s.Use(&without)
 }
 
 // sampleDatabase returns a database with the sample articles and their vectors.

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"footnote/rag"
 )
 
 // examples are the questions on the first screen, of one state of the corpus.
@@ -24,7 +26,7 @@ func (s *Server) exampleQuestions(ctx context.Context) ([]string, error) {
 	if s.examples.questions != nil && s.examples.generation == generation {
 		return s.examples.questions, nil
 	}
-	questions, err := s.Engine.Examples(ctx, exampleCount)
+	questions, err := s.engine().Examples(ctx, exampleCount)
 	if err != nil {
 		return nil, err
 	}
@@ -35,9 +37,9 @@ func (s *Server) exampleQuestions(ctx context.Context) ([]string, error) {
 // status says what is in the corpus and what writes the answers.
 func (s *Server) status(c *gin.Context) {
 	stats := s.Corpus.Stats()
-	mode := "extractive"
-	if s.Engine.Generator != nil {
-		mode = "generated"
+	mode, writer := "extractive", rag.Writer{}
+	if writers := s.engine().Writers; len(writers) > 0 {
+		mode, writer = "generated", writers[0]
 	}
 	questions, err := s.exampleQuestions(c.Request.Context())
 	if err != nil {
@@ -45,7 +47,7 @@ func (s *Server) status(c *gin.Context) {
 		return
 	}
 	pending := 0
-	if s.Engine.Retriever.Embedder != nil {
+	if s.engine().Retriever.Embedder != nil {
 		pending = stats.Chunks - stats.Embedded
 	}
 	c.JSON(http.StatusOK, gin.H{
@@ -53,7 +55,7 @@ func (s *Server) status(c *gin.Context) {
 		"corpus": gin.H{
 			"articles": stats.Articles, "chunks": stats.Chunks, "newest": dateOf(stats.Newest), "sample_articles": stats.Sample,
 		},
-		"model":     gin.H{"mode": mode, "name": s.Model.Name, "preset": s.Model.Preset},
+		"model":     gin.H{"mode": mode, "name": writer.Model, "preset": writer.Preset},
 		"embedding": gin.H{"model": stats.EmbeddingModel, "pending": pending},
 		"examples":  questions,
 	})

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,31 +20,30 @@ import (
 	"footnote/web/state"
 )
 
-// Server answers the HTTP requests. Set the fields, then call [Server.Handler];
-// a Server is for one use.
+// Server answers the HTTP requests. Set the fields and an engine ([Server.Use]),
+// then call [Server.Handler]; a Server is for one use.
 type Server struct {
 	Log     *slog.Logger
 	Corpus  *corpus.Corpus
-	Engine  *rag.Engine
 	State   *state.Store
-	Model   Model
 	Version string
 
 	// Background ends the answers and jobs under way when it is cancelled;
 	// they are not tied to the request that began them.
 	Background context.Context //nolint:containedctx // the server's own lifetime
 
+	current  atomic.Pointer[rag.Engine]
 	runs     runs
 	jobs     jobs
 	examples examples
 	working  sync.WaitGroup
 }
 
-// Model describes, for the status line, what writes the answers.
-type Model struct {
-	Name   string // "" where answers are quoted
-	Preset string // ollama, openai, …; "" without a model
-}
+// Use makes e the engine of every answer that begins from now on; those under
+// way keep theirs.
+func (s *Server) Use(e *rag.Engine) { s.current.Store(e) }
+
+func (s *Server) engine() *rag.Engine { return s.current.Load() }
 
 // Caps on what a request may bring.
 const (

@@ -60,11 +60,11 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s := &web.Server{Log: inv.logger(), Corpus: c, Engine: engine, State: st, Version: version, Background: background}
+	s := &web.Server{Log: inv.logger(), Corpus: c, State: st, Version: version, Background: background}
+	s.Use(engine)
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
 	if client != nil {
 		defer client.Close()
-		s.Model = web.Model{Name: name, Preset: client.Endpoint().Preset}
 		writer = fmt.Sprintf("answers by %s (%s)", name, client.Endpoint().Preset)
 	}
 	s.Prepare()

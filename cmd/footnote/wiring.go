@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -106,10 +105,9 @@ func (inv *invocation) engine(ctx context.Context, c *corpus.Corpus, model *llm.
 	if reranker != nil {
 		r.Reranking = rag.NewReranking(reranker, r.Log)
 	}
-	engine := &rag.Engine{Log: r.Log, Retriever: r, Model: name, ContextTokens: inv.config.ContextTokens}
-	if model != nil { // a nil *llm.Client in the interface would not be nil
-		engine.Generator = model
-		engine.ContextTokens = cmp.Or(inv.config.ContextTokens, model.Endpoint().ContextTokens)
+	engine := &rag.Engine{Log: r.Log, Retriever: r}
+	if model != nil {
+		engine.Writers = []rag.Writer{{Generator: model, Model: name, Preset: model.Endpoint().Preset}}
 	}
 	return engine, nil
 }
