@@ -26,8 +26,9 @@ type Generator interface {
 // Writer is a model that may write the answers.
 type Writer struct {
 	Generator
-	Model  string // its name, for the answer's record
-	Preset string // the kind of its server: ollama, openai, …
+	Model   string // its name, for the answer's record; "": not known
+	Preset  string // the kind of its server: ollama, openai, …
+	BaseURL string // of its server
 }
 
 // Engine answers questions. Its writers are asked in turn, each where the one

@@ -28,7 +28,7 @@ func (s *Server) pageRoutes(r *gin.Engine) {
 		c.Header("Cache-Control", "no-cache")
 		c.Data(http.StatusOK, "text/html; charset=utf-8", index)
 	}
-	for _, address := range []string{"/", "/c/:id", "/articles", "/articles/:id"} {
+	for _, address := range []string{"/", "/c/:id", "/articles", "/articles/:id", "/settings"} {
 		r.GET(address, page)
 	}
 	r.GET("/assets/:hash/:name", func(c *gin.Context) {

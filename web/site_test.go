@@ -65,6 +65,8 @@ func openSite(t testing.TB) *site {
 	s.end = end
 	s.Server = &Server{
 		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background,
+		Builder: &rag.Builder{Log: log, Corpus: c, Presets: llm.BuiltIn(), Getenv: func(string) string { return "" }},
+		Models:  rag.Models{Chat: llm.Choice{Provider: "custom", BaseURL: s.model.URL, APIKey: canaryKey, Model: llmtest.ChatModel}},
 	}
 	s.Use(&rag.Engine{
 		Log:       log,

@@ -26,6 +26,8 @@ type Server struct {
 	Log     *slog.Logger
 	Corpus  *corpus.Corpus
 	State   *state.Store
+	Builder *rag.Builder // makes another engine where the settings change
+	Models  rag.Models   // those in use; guarded by models once it serves
 	Version string
 
 	// Background ends the answers and jobs under way when it is cancelled;
@@ -33,6 +35,7 @@ type Server struct {
 	Background context.Context //nolint:containedctx // the server's own lifetime
 
 	current  atomic.Pointer[rag.Engine]
+	models   sync.Mutex
 	runs     runs
 	jobs     jobs
 	examples examples
@@ -90,6 +93,10 @@ func (s *Server) router() *gin.Engine {
 	v1.GET("/conversations/:id", s.getConversation)
 	v1.PATCH("/conversations/:id", s.renameConversation)
 	v1.DELETE("/conversations/:id", s.deleteConversation)
+
+	v1.GET("/settings", s.getSettings)
+	v1.PUT("/settings", s.putSettings)
+	v1.POST("/settings/test", s.testSettings)
 
 	s.pageRoutes(r)
 	return r

@@ -60,25 +60,21 @@ func (inv *invocation) readingEngine(ctx context.Context, withModel bool) (_ *ra
 	if err := inv.sampleUnlessBusy(ctx, c); err != nil {
 		return nil, nil, err
 	}
-	closeAll = func() { c.Close() }
-	var client *llm.Client
-	var name string
-	if withModel {
-		if client, name, err = inv.model(ctx); err != nil {
-			return nil, nil, err
-		}
+	m, err := inv.keptModels(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
-	if client != nil {
-		closeAll = func() { client.Close(); c.Close() }
+	if !withModel {
+		m.Chat = llm.Choice{Provider: llm.ProviderNone}
 	}
-	engine, err := inv.engine(ctx, c, client, name)
+	engine, err := inv.engine(ctx, c, m)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := c.LoadVectors(ctx, engine.Retriever.Embedder.EmbeddingModel()); err != nil {
 		engine.Log.Warn("searching by words alone", "err", err)
 	}
-	return engine, closeAll, nil
+	return engine, func() { c.Close() }, nil
 }
 
 // sampleUnlessBusy loads the sample into a new corpus, unless another process is

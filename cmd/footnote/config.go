@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"footnote/rag"
+	"footnote/rag/llm"
 )
 
 // config holds the settings of one invocation.
@@ -21,6 +24,7 @@ type config struct {
 	BaseURL, APIKey     string
 	Model               string
 	ContextTokens       int
+	Fallbacks           []llm.Choice
 	EmbeddingBaseURL    string
 	EmbeddingAPIKey     string
 	EmbeddingModel      string
@@ -52,6 +56,7 @@ func settings() []setting {
 		{"api-key", "", "key of the model server", true, text(func(c *config) *string { return &c.APIKey })},
 		{"model", "", "model to use; unset: the server's own or first", false, text(func(c *config) *string { return &c.Model })},
 		{"context-tokens", "0", "context length of the model; 0: as discovered", false, number(func(c *config) *int { return &c.ContextTokens })},
+		{"fallbacks", "", "servers to ask in turn where the first does not answer: PRESET, PRESET:MODEL, URL or URL#MODEL, separated by commas", false, fallbacks},
 		{"embedding-base-url", "", "base URL of an embeddings endpoint; unset: the embedded default, which needs no model", false, text(func(c *config) *string { return &c.EmbeddingBaseURL })},
 		{"embedding-api-key", "", "key of the embeddings endpoint", true, text(func(c *config) *string { return &c.EmbeddingAPIKey })},
 		{"embedding-model", "", "embedding model", false, text(func(c *config) *string { return &c.EmbeddingModel })},
@@ -67,7 +72,7 @@ var (
 	commonSettings    = []string{"data", "config", "log"}
 	embeddingSettings = []string{"embedding-base-url", "embedding-api-key", "embedding-model", "embedding-dimensions"}
 	searchSettings    = append([]string{"rerank-base-url", "rerank-api-key", "rerank-model"}, embeddingSettings...)
-	modelSettings     = append([]string{"provider", "base-url", "api-key", "model", "context-tokens"}, searchSettings...)
+	modelSettings     = append([]string{"provider", "base-url", "api-key", "model", "context-tokens", "fallbacks"}, searchSettings...)
 )
 
 func (s setting) variable() string {
@@ -105,6 +110,22 @@ func number(field func(*config) *int) func(*config, string) error {
 		}
 		*field(c) = n
 		return nil
+	}
+}
+
+func fallbacks(c *config, v string) (err error) {
+	c.Fallbacks, err = llm.ParseChoices(v)
+	return err
+}
+
+// models returns what the settings say of model servers.
+func (c *config) models() rag.Models {
+	return rag.Models{
+		Chat:       llm.Choice{Provider: c.Provider, BaseURL: c.BaseURL, APIKey: c.APIKey, Model: c.Model, ContextTokens: c.ContextTokens},
+		Fallbacks:  c.Fallbacks,
+		Embeddings: llm.Choice{BaseURL: c.EmbeddingBaseURL, APIKey: c.EmbeddingAPIKey, Model: c.EmbeddingModel},
+		Dimensions: c.EmbeddingDimensions,
+		Rerank:     llm.Choice{BaseURL: c.RerankBaseURL, APIKey: c.RerankAPIKey, Model: c.RerankModel},
 	}
 }
 

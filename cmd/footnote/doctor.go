@@ -9,7 +9,6 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/terms"
-	"footnote/rag/llm"
 	"footnote/web"
 )
 
@@ -26,7 +25,7 @@ func runDoctor(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	sick := false
-	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkLexicon, inv.checkArticles, inv.checkAddress, inv.checkModel, inv.checkEmbeddings, inv.checkReranker} {
+	for _, check := range []func(context.Context) finding{inv.checkFolder, inv.checkLexicon, inv.checkArticles, inv.checkAddress, inv.checkPresets, inv.checkModel, inv.checkFallbacks, inv.checkEmbeddings, inv.checkReranker} {
 		f := check(ctx)
 		mark := "ok  "
 		if !f.well {
@@ -116,69 +115,4 @@ func (inv *invocation) checkAddress(context.Context) finding {
 	}
 	f.well = l.Close() == nil
 	return f
-}
-
-// checkModel looks at the server that would be asked; it does not ask it.
-func (inv *invocation) checkModel(ctx context.Context) finding {
-	f := finding{name: "model"}
-	ep, ok, err := inv.endpoint(ctx)
-	switch {
-	case err != nil:
-		f.detail, f.fix = err.Error(), "see footnote models"
-		return f
-	case !ok:
-		f.well, f.detail = true, "none: answers are quoted from the articles"
-		return f
-	}
-	client, err := llm.NewClient(ep)
-	if err == nil {
-		defer client.Close()
-		limited, cancel := context.WithTimeout(ctx, askLimit)
-		defer cancel()
-		ep.Model, err = client.Model(limited)
-	}
-	if err != nil {
-		f.detail, f.fix = err.Error(), "check FOOTNOTE_BASE_URL, FOOTNOTE_API_KEY and FOOTNOTE_MODEL; footnote models lists what there is"
-		return f
-	}
-	f.well, f.detail = true, ep.Model+" at "+ep.BaseURL
-	return f
-}
-
-func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
-	f := finding{name: "embeddings", well: true, detail: "embedded, no model needed"}
-	if inv.config.EmbeddingBaseURL == "" {
-		return f
-	}
-	e, err := llm.NewEmbedder(llm.Endpoint{Preset: "custom", BaseURL: inv.config.EmbeddingBaseURL,
-		APIKey: inv.config.EmbeddingAPIKey, Model: inv.config.EmbeddingModel}, inv.config.EmbeddingDimensions)
-	if err == nil {
-		limited, cancel := context.WithTimeout(ctx, askLimit)
-		defer cancel()
-		var v []float32
-		if v, err = e.EmbedQuery(limited, "test"); err == nil {
-			f.detail = fmt.Sprintf("%s at %s, %d dimensions", e.EmbeddingModel(), inv.config.EmbeddingBaseURL, len(v))
-			return f
-		}
-	}
-	return finding{name: "embeddings", detail: err.Error(), fix: "check FOOTNOTE_EMBEDDING_BASE_URL, …_API_KEY and …_MODEL; unset, the embedded default is used"}
-}
-
-// checkReranker has one text scored.
-func (inv *invocation) checkReranker(ctx context.Context) finding {
-	f := finding{name: "reranker", well: true, detail: "none: passages stay in the order they are found in"}
-	r, err := inv.reranker()
-	if err == nil && r == nil {
-		return f
-	}
-	if err == nil {
-		defer r.Close()
-		limited, cancel := context.WithTimeout(ctx, askLimit)
-		defer cancel()
-		if _, err = r.Rerank(limited, "test", []string{"test"}); err == nil {
-			f.detail = describeReranker(r)
-			return f
-		}
-	}
-	return finding{name: "reranker", detail: err.Error(), fix: "check FOOTNOTE_RERANK_BASE_URL, …_API_KEY and …_MODEL; unset, none is asked"}
 }

@@ -12,6 +12,7 @@ import (
 	"footnote/corpus/load"
 	"footnote/rag"
 	"footnote/rag/eval"
+	"footnote/rag/llm"
 )
 
 // measured lets eval ask the engine. Articles are named by their URI, which for
@@ -140,7 +141,9 @@ func (inv *invocation) temporary(ctx context.Context, path string, words bool) (
 		return measured{}, 0, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	discard = func() { c.Close(); os.RemoveAll(dir) }
-	engine, err := inv.engine(ctx, c, nil, "")
+	m := inv.config.models()
+	m.Chat = llm.Choice{Provider: llm.ProviderNone}
+	engine, err := inv.engine(ctx, c, m)
 	if err != nil {
 		return measured{}, 0, nil, err
 	}

@@ -59,9 +59,17 @@ func runIngest(ctx context.Context, inv *invocation) error {
 
 // embed brings the vectors up to date, and what is known of their worth.
 func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
-	r, err := inv.retriever(ctx, c)
+	m, err := inv.keptModels(ctx)
 	if err != nil {
 		return err
+	}
+	b, err := inv.builder(c)
+	if err != nil {
+		return err
+	}
+	r, err := b.Retriever(ctx, m)
+	if err != nil {
+		return wrongSetting(err)
 	}
 	if _, err := c.Sync(ctx, r.Embedder); err != nil {
 		return err

@@ -16,8 +16,9 @@ type invocation struct {
 	verb   verb
 	config config
 	flags  *flag.FlagSet
-	args   []string // what is not a flag
-	given  map[string]string
+	args   []string          // what is not a flag
+	given  map[string]string // flags, by name
+	set    map[string]bool   // settings that a flag, the environment or the config file gives
 	params []string
 }
 
@@ -27,7 +28,7 @@ type streams struct{ out, err io.Writer }
 // newInvocation prepares the flags of a verb. The verb adds its own and then
 // calls parse.
 func newInvocation(v verb, args []string, out streams) (*invocation, error) {
-	inv := &invocation{streams: out, verb: v, params: args, given: make(map[string]string)}
+	inv := &invocation{streams: out, verb: v, params: args, given: make(map[string]string), set: make(map[string]bool)}
 	inv.flags = flag.NewFlagSet(v.name, flag.ContinueOnError)
 	inv.flags.SetOutput(io.Discard)
 	for _, s := range settings() {
@@ -102,11 +103,18 @@ func (inv *invocation) loadConfig() error {
 	}
 	for _, s := range table {
 		value, where := pick(s, file)
+		inv.set[s.name] = where != s.name
 		if err := s.set(&inv.config, value); err != nil {
 			return usagef("%s: %v", where, err)
 		}
 	}
 	return nil
+}
+
+// isSet says whether a flag, the environment or the config file gives one of the
+// settings.
+func (inv *invocation) isSet(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return inv.set[name] })
 }
 
 // help explains the verb and its flags, with their defaults.

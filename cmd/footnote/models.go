@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"footnote/rag"
 	"footnote/rag/llm"
 )
 
@@ -15,23 +16,26 @@ func runModels(ctx context.Context, inv *invocation) error {
 	if err := inv.parse(0, 0); err != nil {
 		return err
 	}
-	found := llm.Discover(ctx, llm.Presets())
-	client, name, err := inv.model(ctx)
+	ps, err := inv.presets()
 	if err != nil {
 		return err
 	}
-	reranker, err := inv.reranker()
+	m, err := inv.keptModels(ctx)
 	if err != nil {
 		return err
 	}
-	var used llm.Endpoint
-	ok := client != nil
-	if ok {
-		used = client.Endpoint()
-		used.Model = name
+	b := &rag.Builder{Log: inv.logger(), Presets: ps, Getenv: os.Getenv}
+	writers, err := b.Writers(ctx, m)
+	if err != nil {
+		return wrongSetting(err)
 	}
+	reranker, err := b.Reranker(m)
+	if err != nil {
+		return wrongSetting(err)
+	}
+	found := llm.Discover(ctx, ps)
 	if *asJSON {
-		return printJSON(inv.out, modelsView(found, used, ok, reranker))
+		return printJSON(inv.out, modelsView(ctx, found, writers, reranker))
 	}
 	for _, f := range found {
 		fmt.Fprintf(inv.out, "%s at %s\n", f.Preset, f.BaseURL)
@@ -39,49 +43,64 @@ func runModels(ctx context.Context, inv *invocation) error {
 			fmt.Fprintln(inv.out, "  needs a key: set FOOTNOTE_PROVIDER="+f.Preset+" and FOOTNOTE_API_KEY")
 		}
 		for _, m := range f.Models {
-			fmt.Fprintf(inv.out, "  %s%s\n", m.ID, window(m.ContextTokens))
+			fmt.Fprintf(inv.out, "  %s%s\n", m.ID, tokens(m.ContextTokens))
 		}
 	}
 	if len(found) == 0 {
-		fmt.Fprintln(inv.out, "No model server was found on this machine (looked for Ollama, llama.cpp, LM Studio and vLLM on their usual ports).")
+		fmt.Fprintln(inv.out, "No model server was found on this machine (looked for Ollama, llama.cpp, LM Studio, vLLM, LocalAI and Xinference on their usual ports).")
 	}
-	if p := idleKeys(); len(p) > 0 && !ok {
+	if p := idleKeys(ps); len(p) > 0 && len(writers) == 0 {
 		fmt.Fprintf(inv.out, "Keys are set for %s; FOOTNOTE_PROVIDER=%s would use one.\n", strings.Join(p, ", "), p[0])
 	}
 	if reranker != nil {
 		fmt.Fprintf(inv.out, "Reranked by: %s\n", describeReranker(reranker))
 	}
-	if !ok {
+	if len(writers) == 0 {
 		fmt.Fprintln(inv.out, "Answers are quoted from the articles. Start a local server, or set FOOTNOTE_BASE_URL, FOOTNOTE_API_KEY and FOOTNOTE_MODEL.")
 		return nil
 	}
-	if used.Model == "" {
-		fmt.Fprintf(inv.out, "Used: %s, but with which model is not known; set FOOTNOTE_MODEL\n", used.BaseURL)
-		return nil
+	for i, w := range writers {
+		label := "Used"
+		if i > 0 {
+			label = "Else"
+		}
+		if w.Model == "" {
+			fmt.Fprintf(inv.out, "%s: %s, but with which model is not known; set FOOTNOTE_MODEL\n", label, w.BaseURL)
+			continue
+		}
+		window := w.Window(ctx, w.Model)
+		fmt.Fprintf(inv.out, "%s: %s at %s (%d tokens, %s)\n", label, w.Model, w.BaseURL, window.Tokens, windowSources[window.From])
 	}
-	fmt.Fprintf(inv.out, "Used: %s at %s%s\n", used.Model, used.BaseURL, window(used.ContextTokens))
 	return nil
 }
 
-func window(tokens int) string {
-	if tokens == 0 {
+// windowSources says in words where a window comes from.
+var windowSources = map[string]string{
+	llm.WindowSet:     "as set",
+	llm.WindowServer:  "as the server says",
+	llm.WindowPreset:  "known for this model",
+	llm.WindowAssumed: "assumed; FOOTNOTE_CONTEXT_TOKENS sets it",
+}
+
+func tokens(n int) string {
+	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%d tokens)", tokens)
+	return fmt.Sprintf(" (%d tokens)", n)
 }
 
 // describeReranker names the model, where one is set, and the server.
 func describeReranker(r *llm.Reranker) string {
 	ep := r.Endpoint()
-	return cmp.Or(ep.Model, "the only model") + " at " + ep.BaseURL
+	return cmp.Or(r.Model(), "the only model") + " at " + ep.BaseURL
 }
 
 // idleKeys names the presets whose key is in the environment. A key alone does
 // not send anything anywhere.
-func idleKeys() []string {
+func idleKeys(ps llm.Presets) []string {
 	var out []string
-	for _, p := range llm.Presets() {
-		if p.KeyEnv != "" && os.Getenv(p.KeyEnv) != "" {
+	for _, p := range ps {
+		if p.KeyEnv != "" && os.Getenv(p.KeyEnv) != "" && p.BaseURL != "" {
 			out = append(out, p.Name)
 		}
 	}
@@ -89,7 +108,7 @@ func idleKeys() []string {
 }
 
 // modelsView is the JSON form of the models verb.
-func modelsView(found []llm.Found, used llm.Endpoint, ok bool, reranker *llm.Reranker) any {
+func modelsView(ctx context.Context, found []llm.Found, writers []rag.Writer, reranker *llm.Reranker) any {
 	type model struct {
 		ID            string `json:"id"`
 		ContextTokens int    `json:"context_tokens"`
@@ -101,15 +120,18 @@ func modelsView(found []llm.Found, used llm.Endpoint, ok bool, reranker *llm.Rer
 		Models   []model `json:"models"`
 	}
 	type choice struct {
-		Preset  string `json:"preset"`
-		BaseURL string `json:"base_url"`
-		Model   string `json:"model"`
+		Preset        string `json:"preset"`
+		BaseURL       string `json:"base_url"`
+		Model         string `json:"model"`
+		ContextTokens int    `json:"context_tokens,omitempty"`
+		ContextFrom   string `json:"context_from,omitempty"`
 	}
 	view := struct {
-		Servers []server `json:"servers"`
-		Used    *choice  `json:"used"`
-		Rerank  *choice  `json:"rerank"`
-	}{Servers: []server{}}
+		Servers   []server `json:"servers"`
+		Used      *choice  `json:"used"`
+		Fallbacks []choice `json:"fallbacks"`
+		Rerank    *choice  `json:"rerank"`
+	}{Servers: []server{}, Fallbacks: []choice{}}
 	for _, f := range found {
 		s := server{f.Preset, f.BaseURL, f.NeedsKey, []model{}}
 		for _, m := range f.Models {
@@ -117,12 +139,18 @@ func modelsView(found []llm.Found, used llm.Endpoint, ok bool, reranker *llm.Rer
 		}
 		view.Servers = append(view.Servers, s)
 	}
-	if ok {
-		view.Used = &choice{used.Preset, used.BaseURL, used.Model}
+	for i, w := range writers {
+		window := w.Window(ctx, w.Model)
+		c := choice{w.Preset, w.BaseURL, w.Model, window.Tokens, window.From}
+		if i == 0 {
+			view.Used = &c
+			continue
+		}
+		view.Fallbacks = append(view.Fallbacks, c)
 	}
 	if reranker != nil {
 		ep := reranker.Endpoint()
-		view.Rerank = &choice{ep.Preset, ep.BaseURL, ep.Model}
+		view.Rerank = &choice{Preset: ep.Preset, BaseURL: ep.BaseURL, Model: reranker.Model()}
 	}
 	return view
 }

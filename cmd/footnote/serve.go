@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,22 +51,26 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	defer st.Close()
-	client, name, err := inv.model(ctx)
+	m, err := inv.models(ctx, st)
 	if err != nil {
 		return err
 	}
-	engine, err := inv.engine(ctx, c, client, name)
+	b, err := inv.builder(c)
 	if err != nil {
 		return err
+	}
+	engine, err := b.Build(ctx, m)
+	if err != nil {
+		return wrongSetting(err)
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s := &web.Server{Log: inv.logger(), Corpus: c, State: st, Version: version, Background: background}
+	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Version: version, Background: background}
 	s.Use(engine)
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
-	if client != nil {
-		defer client.Close()
-		writer = fmt.Sprintf("answers by %s (%s)", name, client.Endpoint().Preset)
+	if len(engine.Writers) > 0 {
+		w := engine.Writers[0]
+		writer = fmt.Sprintf("answers by %s (%s)", cmp.Or(w.Model, "a model to be named in FOOTNOTE_MODEL"), w.Preset)
 	}
 	s.Prepare()
 	fmt.Fprintf(inv.out, "Footnote is at http://%s · %d articles · %s\n", l.Addr(), c.Stats().Articles, writer)

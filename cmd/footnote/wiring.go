@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
-	"time"
+	"os"
+	"path/filepath"
 
 	"footnote/corpus"
-	"footnote/corpus/vector"
 	"footnote/rag"
 	"footnote/rag/llm"
+	"footnote/web"
+	"footnote/web/state"
 )
 
 // The parts of the program are put together here, by hand.
@@ -46,94 +50,107 @@ func (inv *invocation) lock() (release func(), err error) {
 	}, nil
 }
 
-// embedder returns what makes vectors; measured says that how much they count
-// has to be measured, as with every endpoint.
-func (inv *invocation) embedder(c *corpus.Corpus) (e corpus.Embedder, measured bool, err error) {
-	cfg := inv.config
-	if cfg.EmbeddingBaseURL == "" {
-		return vector.NewHashing(c.Analyzer()), false, nil
+// presetsFile, in the data folder, holds the user's own presets.
+const presetsFile = "presets.json"
+
+// presets returns the built-in presets under the user's own.
+func (inv *invocation) presets() (llm.Presets, error) {
+	path := filepath.Join(inv.config.Data, presetsFile)
+	own, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return llm.BuiltIn(), nil
 	}
-	e, err = llm.NewEmbedder(llm.Endpoint{
-		Preset: "custom", BaseURL: cfg.EmbeddingBaseURL, APIKey: cfg.EmbeddingAPIKey, Model: cfg.EmbeddingModel,
-	}, cfg.EmbeddingDimensions)
 	if err != nil {
-		return nil, false, fmt.Errorf("embeddings endpoint: %w", err)
+		return nil, fmt.Errorf("read the presets: %w", err)
 	}
-	return e, true, nil
+	ps, err := llm.ReadPresets(own)
+	if err != nil {
+		return nil, usagef("%s: %v", path, err)
+	}
+	return ps, nil
 }
 
-// retriever returns the search over c without a reranker. Vectors are loaded by
-// the caller.
-func (inv *invocation) retriever(ctx context.Context, c *corpus.Corpus) (*rag.Retriever, error) {
-	e, measured, err := inv.embedder(c)
+// builder returns what puts engines over c together.
+func (inv *invocation) builder(c *corpus.Corpus) (*rag.Builder, error) {
+	ps, err := inv.presets()
 	if err != nil {
 		return nil, err
 	}
-	r := &rag.Retriever{Log: inv.logger(), Corpus: c, Embedder: e, VectorWeight: rag.HashingWeight}
-	if measured {
-		r.Balance, err = rag.OpenBalance(ctx, c, e.EmbeddingModel())
-	}
-	return r, err
+	return &rag.Builder{Log: inv.logger(), Corpus: c, Presets: ps, Getenv: os.Getenv}, nil
 }
 
-// reranker returns what reorders passages; nil where no endpoint is set.
-func (inv *invocation) reranker() (*llm.Reranker, error) {
-	cfg := inv.config
-	if cfg.RerankBaseURL == "" {
-		return nil, nil
+// The groups of settings about model servers, by what makes a group the command
+// line's, the environment's or the config file's: then what the page has kept of
+// it is not looked at.
+var (
+	chatNamed       = []string{"provider", "base-url", "api-key"}
+	embeddingsNamed = []string{"embedding-base-url"}
+	rerankNamed     = []string{"rerank-base-url"}
+)
+
+// models returns the model servers that are set: each group by the flags, the
+// environment or the config file, else as the page has kept it in st, which may
+// be nil.
+func (inv *invocation) models(ctx context.Context, st *state.Store) (rag.Models, error) {
+	set := inv.config.models()
+	if st == nil {
+		return set, nil
 	}
-	r, err := llm.NewReranker(llm.Endpoint{
-		Preset: "custom", BaseURL: cfg.RerankBaseURL, APIKey: cfg.RerankAPIKey, Model: cfg.RerankModel,
-	})
+	kept, err := web.KeptModels(ctx, st)
 	if err != nil {
-		return nil, fmt.Errorf("rerank endpoint: %w", err)
+		return set, err
 	}
-	return r, nil
+	if !inv.isSet(chatNamed...) {
+		set.Chat = kept.Chat
+		if inv.isSet("model") {
+			set.Chat.Model = inv.config.Model
+		}
+		if inv.isSet("context-tokens") {
+			set.Chat.ContextTokens = inv.config.ContextTokens
+		}
+	}
+	if !inv.isSet("fallbacks") {
+		set.Fallbacks = kept.Fallbacks
+	}
+	if !inv.isSet(embeddingsNamed...) {
+		set.Embeddings, set.Dimensions = kept.Embeddings, kept.Dimensions
+	}
+	if !inv.isSet(rerankNamed...) {
+		set.Rerank = kept.Rerank
+	}
+	return set, nil
 }
 
-// engine returns the engine over c; a nil model quotes. Vectors are loaded by
-// the caller.
-func (inv *invocation) engine(ctx context.Context, c *corpus.Corpus, model *llm.Client, name string) (*rag.Engine, error) {
-	r, err := inv.retriever(ctx, c)
+// keptModels is models, with the page's settings read from the data folder, if
+// it has any.
+func (inv *invocation) keptModels(ctx context.Context) (rag.Models, error) {
+	there, err := state.Exists(inv.config.Data)
+	if err != nil || !there {
+		return inv.config.models(), err
+	}
+	st, err := state.Open(ctx, inv.config.Data)
+	if err != nil {
+		return rag.Models{}, err
+	}
+	defer st.Close()
+	return inv.models(ctx, st)
+}
+
+// wrongSetting turns an error that a setting is the cause of into wrong usage.
+func wrongSetting(err error) error {
+	var e *llm.Error
+	if errors.As(err, &e) && (e.Code == llm.CodeBadEndpoint || e.Code == llm.CodeNoModel) {
+		return usageError{err.Error()}
+	}
+	return err
+}
+
+// engine returns the engine over c for m. Vectors are loaded by the caller.
+func (inv *invocation) engine(ctx context.Context, c *corpus.Corpus, m rag.Models) (*rag.Engine, error) {
+	b, err := inv.builder(c)
 	if err != nil {
 		return nil, err
 	}
-	reranker, err := inv.reranker()
-	if err != nil {
-		return nil, err
-	}
-	if reranker != nil {
-		r.Reranking = rag.NewReranking(reranker, r.Log)
-	}
-	engine := &rag.Engine{Log: r.Log, Retriever: r}
-	if model != nil {
-		engine.Writers = []rag.Writer{{Generator: model, Model: name, Preset: model.Endpoint().Preset}}
-	}
-	return engine, nil
-}
-
-// askLimit bounds how long a start waits for a model server to name its models.
-const askLimit = 3 * time.Second
-
-// model returns the client that answers are written with, and the model's name;
-// nil where answers are quoted.
-func (inv *invocation) model(ctx context.Context) (*llm.Client, string, error) {
-	ep, ok, err := inv.endpoint(ctx)
-	if err != nil || !ok {
-		return nil, "", err
-	}
-	client, err := llm.NewClient(ep)
-	if err != nil {
-		return nil, "", fmt.Errorf("model endpoint: %w", err)
-	}
-	if ep.Model != "" {
-		return client, ep.Model, nil
-	}
-	limited, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	name, err := client.Model(limited)
-	if err != nil {
-		inv.logger().Warn("the model server does not say which model to use; set FOOTNOTE_MODEL", "endpoint", ep, "err", err)
-	}
-	return client, name, nil
+	e, err := b.Build(ctx, m)
+	return e, wrongSetting(err)
 }

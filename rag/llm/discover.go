@@ -18,13 +18,14 @@ type Found struct {
 }
 
 // Discover asks those candidates that run on this machine for their models, all at once, without a key, and returns
-// those that answered, in the order of candidates. It connects to loopback addresses only and takes at most 300 ms.
-func Discover(ctx context.Context, candidates []Preset) []Found {
+// those that answered, in the order of candidates, each address once. It connects to loopback addresses only and takes at most 300 ms.
+func Discover(ctx context.Context, candidates Presets) []Found {
 	found := make([]*Found, len(candidates))
 	var wg sync.WaitGroup
 	for i, p := range candidates {
-		ep := Endpoint{Preset: p.Name, BaseURL: p.BaseURL}
-		if !p.Local || !ep.Loopback() {
+		ep := Endpoint{Preset: p.Name, BaseURL: p.BaseURL, preset: &p}
+		asked := slices.ContainsFunc(candidates[:i], func(other Preset) bool { return other.BaseURL == p.BaseURL })
+		if !p.Local || asked || !ep.Loopback() {
 			continue
 		}
 		wg.Go(func() { found[i] = probe(ctx, ep) })
@@ -55,8 +56,5 @@ func probe(ctx context.Context, ep Endpoint) *Found {
 	}
 	f := &Found{Endpoint: c.ep, Models: models}
 	f.Model = c.choose(models)
-	if i := slices.IndexFunc(models, func(m Model) bool { return m.ID == f.Model }); i >= 0 {
-		f.ContextTokens = models[i].ContextTokens
-	}
 	return f
 }

@@ -16,6 +16,8 @@ type Endpoint struct {
 	APIKey        string `json:"-"` // empty: none is sent
 	Model         string // empty: the preset's, else the first suitable model the server lists
 	ContextTokens int    // window of the model in tokens; 0: unknown
+
+	preset *Preset // a user's own; nil: the built-in one of that name
 }
 
 // String names the endpoint without its key.
@@ -48,10 +50,14 @@ func (e Endpoint) complete() (Endpoint, Preset, error) {
 	if e.Preset == "" {
 		e.Preset = customPreset
 	}
-	p, ok := LookupPreset(e.Preset)
-	if !ok {
-		return e, p, badEndpoint("unknown preset %q; known are %s", e.Preset, presetNames())
+	if e.preset == nil {
+		p, ok := BuiltIn().Lookup(e.Preset)
+		if !ok {
+			return e, p, badEndpoint("unknown preset %q; known are %s", e.Preset, BuiltIn().Names())
+		}
+		e.preset = &p
 	}
+	p := *e.preset
 	e.Preset = p.Name
 	if e.BaseURL == "" {
 		e.BaseURL = p.BaseURL

@@ -114,7 +114,7 @@ func TestDiscover(t *testing.T) {
 	if !got[0].NeedsKey || got[0].Models != nil {
 		t.Errorf("a server that wants a key: %+v", got[0])
 	}
-	if f := got[1]; f.NeedsKey || f.Model != "qwen3:8b" || f.ContextTokens != 8192 || len(f.Models) != 2 || f.BaseURL != ollama.URL {
+	if f := got[1]; f.NeedsKey || f.Model != "qwen3:8b" || f.ContextTokens != 0 || f.Models[1].ContextTokens != 8192 || len(f.Models) != 2 || f.BaseURL != ollama.URL {
 		t.Errorf("a server that answers: %v %+v", f.Endpoint, f.Models)
 	}
 	if n := len(remote.Requests()); n != 0 {

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type Reranker struct {
 	Limits *Limits // defaults by endpoint; may be changed before the first call
 
 	client *Client
+	model  string      // empty: none is sent
 	path   string      // below the base URL
 	tei    atomic.Bool // the server wants "texts"
 }
@@ -37,14 +39,23 @@ func NewReranker(ep Endpoint) (*Reranker, error) {
 		return nil, err
 	}
 	r := &Reranker{Limits: &c.Limits, client: c, path: "/rerank"}
-	if u, err := url.Parse(c.ep.BaseURL); err == nil && strings.Contains(path.Base(u.Path), "rerank") {
+	u, err := url.Parse(c.ep.BaseURL)
+	switch {
+	case err == nil && strings.Contains(path.Base(u.Path), "rerank"):
 		r.path = ""
+	case err == nil && c.preset.RerankPath != "":
+		c.ep.BaseURL, r.path = u.Scheme+"://"+u.Host, c.preset.RerankPath
+		c.wire.ep.BaseURL = c.ep.BaseURL
 	}
+	r.model = cmp.Or(c.ep.Model, c.preset.RerankModel)
 	return r, nil
 }
 
 // Endpoint returns the endpoint as it is used. It holds the key; printing it does not show it.
 func (r *Reranker) Endpoint() Endpoint { return r.client.ep }
+
+// Model returns the model that is asked; empty: none is named.
+func (r *Reranker) Model() string { return r.model }
 
 // Close releases idle connections.
 func (r *Reranker) Close() { r.client.Close() }
@@ -56,7 +67,7 @@ func (r *Reranker) Rerank(ctx context.Context, query string, texts []string) ([]
 		return nil, nil
 	}
 	if !r.tei.Load() {
-		scores, err := r.batch(ctx, rerankRequest{Model: r.client.ep.Model, Query: query, Documents: texts, TopN: len(texts)}, len(texts))
+		scores, err := r.batch(ctx, rerankRequest{Model: r.model, Query: query, Documents: texts, TopN: len(texts)}, len(texts))
 		if !wantsTexts(err) {
 			return scores, err
 		}

@@ -36,6 +36,9 @@ func (c *Client) Window(ctx context.Context, model string) Window {
 	if model == "" {
 		model, _ = c.Model(ctx) // an unknown model has an assumed window
 	}
+	if tokens := c.preset.window(model); tokens > 0 {
+		return Window{tokens, WindowPreset}
+	}
 	models, err := c.Models(ctx)
 	if i := slices.IndexFunc(models, func(m Model) bool { return m.ID == model }); err == nil && i >= 0 && models[i].ContextTokens > 0 {
 		return Window{models[i].ContextTokens, WindowServer}

@@ -4,7 +4,7 @@
 //
 // The server that serves it replaces the literal {{assets}} in index.html by
 // the path, ending in a slash, under which it serves the other files; modules
-// and strings are found relative to that. index.html answers /, /c/{id},
+// and strings are found relative to that. index.html answers /, /settings, /c/{id},
 // /articles and /articles/{id}.
 //
 // The files need nothing that this content security policy forbids:

@@ -1,0 +1,164 @@
+package rag
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"footnote/corpus"
+	"footnote/corpus/vector"
+	"footnote/rag/llm"
+)
+
+// Models are the model servers that a person has chosen. The zero value is a
+// server on this machine, if there is one, and the embedded vectors.
+type Models struct {
+	Chat       llm.Choice   `json:"chat"`
+	Fallbacks  []llm.Choice `json:"fallbacks"`  // asked in turn where Chat does not answer
+	Embeddings llm.Choice   `json:"embeddings"` // without provider and base URL: the embedded default
+	Dimensions int          `json:"dimensions"` // of the embeddings; 0: the model's own
+	Rerank     llm.Choice   `json:"rerank"`     // without provider and base URL: none
+}
+
+// Builder puts engines together. It is safe for concurrent use.
+type Builder struct {
+	Log     *slog.Logger
+	Corpus  *corpus.Corpus
+	Presets llm.Presets
+	Getenv  func(string) string // for the keys that presets name
+}
+
+// Build returns the engine for m. It asks no server elsewhere for anything but
+// the name of its model, where none is set; one that does not answer is kept,
+// for it may later. The error is an *llm.Error with CodeBadEndpoint or
+// CodeNoModel where something is set wrongly. Vectors are loaded by the caller.
+func (b *Builder) Build(ctx context.Context, m Models) (*Engine, error) {
+	r, err := b.Retriever(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	reranker, err := b.Reranker(m)
+	if err != nil {
+		return nil, err
+	}
+	if reranker != nil {
+		r.Reranking = NewReranking(reranker, b.Log)
+	}
+	e := &Engine{Log: b.Log, Retriever: r}
+	e.Writers, err = b.Writers(ctx, m)
+	return e, err
+}
+
+// Writers returns the models that write, in their order. Fall-backs are of use
+// only where there is something to fall back from. The articles are not looked at.
+func (b *Builder) Writers(ctx context.Context, m Models) ([]Writer, error) {
+	var out []Writer
+	for i, choice := range append([]llm.Choice{m.Chat}, m.Fallbacks...) {
+		client, err := b.Chat(ctx, choice)
+		if err != nil {
+			return nil, err
+		}
+		if client == nil {
+			if i == 0 && choice.Provider == llm.ProviderNone {
+				return nil, nil
+			}
+			continue
+		}
+		out = append(out, Writer{Generator: client, Model: b.modelOf(ctx, client), Preset: client.Endpoint().Preset, BaseURL: client.Endpoint().BaseURL})
+	}
+	return out, nil
+}
+
+// Chat returns the client of a chat endpoint; nil where there is none.
+func (b *Builder) Chat(ctx context.Context, c llm.Choice) (*llm.Client, error) {
+	ep, ok, err := b.Presets.Endpoint(ctx, c, b.Getenv)
+	if err == nil && !ok {
+		return nil, nil
+	}
+	var client *llm.Client
+	if err == nil {
+		client, err = llm.NewClient(ep)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("model endpoint: %w", err)
+	}
+	return client, nil
+}
+
+// nameLimit bounds how long a start waits for a model server to name its models.
+const nameLimit = 3 * time.Second
+
+func (b *Builder) modelOf(ctx context.Context, client *llm.Client) string {
+	ctx, cancel := context.WithTimeout(ctx, nameLimit)
+	defer cancel()
+	name, err := client.Model(ctx)
+	if err != nil {
+		b.Log.Warn("the model server does not say which model to use; set FOOTNOTE_MODEL", "endpoint", client.Endpoint(), "err", err)
+	}
+	return name
+}
+
+// Retriever returns the search without a reranker.
+func (b *Builder) Retriever(ctx context.Context, m Models) (*Retriever, error) {
+	r := &Retriever{Log: b.Log, Corpus: b.Corpus, VectorWeight: HashingWeight}
+	e, err := b.Embedder(m)
+	if err != nil {
+		return nil, err
+	}
+	if e == nil {
+		r.Embedder = vector.NewHashing(b.Corpus.Analyzer())
+		return r, nil
+	}
+	r.Embedder = e
+	r.Balance, err = OpenBalance(ctx, b.Corpus, e.EmbeddingModel())
+	return r, err
+}
+
+// Embedder returns the embeddings endpoint; nil where the embedded default
+// serves.
+func (b *Builder) Embedder(m Models) (*llm.Embedder, error) {
+	ep, ok, err := b.named(m.Embeddings)
+	if err != nil || !ok {
+		return nil, err
+	}
+	if m.Embeddings.Model == "" {
+		ep.Model = "" // the preset's model for answers is none for embeddings
+	}
+	e, err := llm.NewEmbedder(ep, m.Dimensions)
+	if err != nil {
+		return nil, fmt.Errorf("embeddings endpoint: %w", err)
+	}
+	return e, nil
+}
+
+// Reranker returns the rerank endpoint; nil where there is none.
+func (b *Builder) Reranker(m Models) (*llm.Reranker, error) {
+	ep, ok, err := b.named(m.Rerank)
+	if err != nil || !ok {
+		return nil, err
+	}
+	ep.Model = m.Rerank.Model
+	r, err := llm.NewReranker(ep)
+	if err != nil {
+		return nil, fmt.Errorf("rerank endpoint: %w", err)
+	}
+	return r, nil
+}
+
+// named returns the endpoint that c names, with its key from the environment
+// where c has none; ok is false where c names nothing.
+func (b *Builder) named(c llm.Choice) (ep llm.Endpoint, ok bool, err error) {
+	switch cmp.Or(c.Provider, llm.ProviderAuto) {
+	case llm.ProviderNone:
+		return ep, false, nil
+	case llm.ProviderAuto:
+		if c.BaseURL == "" {
+			return ep, false, nil
+		}
+		c.Provider = "" // a base URL that is set is not looked for
+	}
+	ep, err = b.Presets.Named(c)
+	return b.Presets.WithKey(ep, b.Getenv), err == nil, err
+}
