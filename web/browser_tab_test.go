@@ -78,7 +78,7 @@ func quoted(s string) string { return asJSON(s) }
 func (p *tab) open(path string) {
 	p.t.Helper()
 	p.do(chromedp.Navigate(p.server.URL + path))
-	p.wait(`document.querySelector(".corpus-line, .exchange, .loading a, [data-test=article]")`)
+	p.wait(`document.querySelector(".corpus-line, .exchange, .loading a, [data-test=article], [data-test=writers]")`)
 	if strings.HasPrefix(path, "/articles") {
 		p.wait(`document.querySelector(".sample-bar").textContent`) // it moves what is below it
 	}

@@ -61,6 +61,8 @@ func TestPage(t *testing.T) {
 		{"dark", darkPage},
 		{"keyboard", keyboardOnly},
 		{"input method", inputMethod},
+		{"settings of models", modelSettings},
+		{"a model that failed is named", modelFailed},
 		{"hostile article", hostileArticle},
 		{"hostile answer", hostileAnswer},
 		{"second lock", secondLock},

@@ -56,6 +56,7 @@ func loadPage() (assets map[string][]byte, index []byte) {
 		if err != nil {
 			panic(err) // the files are embedded
 		}
+		data = lean(path.Ext(name), data)
 		files[name] = data
 		hash.Write([]byte(name))
 		hash.Write(data)
@@ -66,6 +67,30 @@ func loadPage() (assets map[string][]byte, index []byte) {
 		assets[folder+name] = data
 	}
 	return assets, bytes.ReplaceAll(files["index.html"], []byte("{{assets}}"), []byte(folder))
+}
+
+// lean returns a script or a style sheet without what only its readers need:
+// indentation, comments that have lines of their own, empty lines. None of ours
+// has a string of several lines.
+func lean(ext string, data []byte) []byte {
+	if ext != ".js" && ext != ".css" {
+		return data
+	}
+	var out bytes.Buffer
+	inComment := false
+	for line := range bytes.Lines(data) {
+		line = bytes.TrimSpace(line)
+		switch {
+		case inComment:
+			inComment = !bytes.HasSuffix(line, []byte("*/"))
+		case bytes.HasPrefix(line, []byte("/*")):
+			inComment = !bytes.HasSuffix(line, []byte("*/"))
+		case len(line) > 0 && !bytes.HasPrefix(line, []byte("//")):
+			out.Write(line)
+			out.WriteByte('\n')
+		}
+	}
+	return out.Bytes()
 }
 
 // typeByName returns the media type of an asset, whatever the system's own

@@ -1,7 +1,7 @@
 // Adding articles: chosen files, dropped files and folders, pasted text.
 
 import * as api from "./api.js";
-import { el, icon } from "./dom.js";
+import { el, icon, labelled } from "./dom.js";
 import { t } from "./i18n.js";
 import { addJob } from "./jobs.js";
 
@@ -89,10 +89,6 @@ export class AddPanel {
   #addText(text, title, date) {
     addJob(this.jobs, () => title || t("job.pasted"), () => api.addText(text, title, date), this.#changed);
   }
-}
-
-function labelled(control, words) {
-  return el("label", { for: control.id }, el("span", {}, words), control);
 }
 
 // batches divides files into groups that fit one request each. A file too large

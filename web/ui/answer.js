@@ -106,6 +106,7 @@ export class Exchange {
   }
 
   #enter(stage) {
+    if (stage === "rewriting") this.#restart();
     if (stage !== this.#stage) this.#since = performance.now();
     this.#stage = stage;
     this.#showStage();
@@ -125,7 +126,10 @@ export class Exchange {
     switch (this.#stage) {
       case "searching": return t("stage.searching");
       case "reading": return this.#passages > 0 ? t("stage.readingN", { n: this.#passages }) : t("stage.reading");
+      case "rewriting":
       case "writing": return t("stage.writing");
+      case "loading": return t("stage.loading");
+      case "retrying": return t("stage.retrying");
       case "checking": return t("stage.checking");
       case "reconnecting": return t("stage.reconnecting");
       default: return t("stage.sending");
@@ -151,6 +155,14 @@ export class Exchange {
   #think(delta) {
     this.thinking.hidden = false;
     this.reasoning.append(delta);
+  }
+
+  // #restart takes back what was written: the model begins anew.
+  #restart() {
+    this.#blocks = [];
+    put(this.prose);
+    put(this.reasoning);
+    this.thinking.hidden = true;
   }
 
   #setBlock(index, html) {

@@ -105,5 +105,11 @@ export function addFiles(files, signal) {
 export const addText = (text, title, date) =>
   json("POST", "/articles", { body: { text, ...(title && { title }), ...(date && { published_at: date }) } });
 
+export const settings = () => json("GET", "/settings");
+export const changeSettings = (change) => json("PUT", "/settings", { body: change });
+
+// tryEndpoint asks a model server for a word, a vector or a score.
+export const tryEndpoint = (endpoint, signal) => json("POST", "/settings/test", { body: endpoint, signal });
+
 export const job = (jobID) => json("GET", `/jobs/${id(jobID)}`);
 export const stopJob = (jobID) => send("DELETE", `/jobs/${id(jobID)}`);

@@ -11,16 +11,18 @@ import { loadLanguage, setLanguage, t } from "./i18n.js";
 import { mountNotices } from "./notices.js";
 import { mountReader, showPassage } from "./reader.js";
 import { current, onRoute } from "./router.js";
+import { SettingsView } from "./settings.js";
 
 const RETRY_MS = 3000; // between two looks whether the server is back
 
-let frame, ask, articles, conversations;
+let frame, ask, articles, settings, conversations;
 let away = false;
 
 async function start() {
   await loadLanguage();
   ask = new AskView(() => changed());
   articles = new ArticlesView(() => loadStatus());
+  settings = new SettingsView(() => loadStatus());
   conversations = new Conversations();
   frame = new Frame({ chooseLanguage, list: conversations.node });
   mountReader(document.getElementById("reader"), [frame.topbar, frame.main, frame.sidebar]);
@@ -35,20 +37,22 @@ async function start() {
 
 // show brings the page to a route.
 function show(route) {
-  const inArticles = route.view === "articles";
-  const fresh = inArticles && !articles.node.isConnected;
-  frame.show(inArticles ? articles.node : ask.node);
+  const view = { articles, settings }[route.view] ?? ask;
+  const fresh = !view.node.isConnected;
+  frame.show(view.node);
   frame.mark(route);
   conversations.mark(route.conversation);
   name(route);
-  if (inArticles) articles.open(route.q, fresh);
-  else ask.open(route.conversation);
+  if (view === articles) articles.open(route.q, fresh);
+  else if (view === ask) ask.open(route.conversation);
+  else if (fresh) settings.open();
   showPassage(route);
 }
 
 // name titles the page; a conversation brings its own title.
 function name({ view, conversation }) {
   if (view === "articles") document.title = `${t("nav.articles")} · Footnote`;
+  else if (view === "settings") document.title = `${t("nav.settings")} · Footnote`;
   else if (conversation === null) document.title = "Footnote";
 }
 
@@ -72,7 +76,7 @@ async function loadStatus() {
 
 async function chooseLanguage(tag) {
   await setLanguage(tag);
-  for (const root of [document.documentElement, ask.node, articles.node]) refresh(root);
+  for (const root of [document.documentElement, ask.node, articles.node, settings.node]) refresh(root);
   name(current());
 }
 
@@ -90,6 +94,7 @@ function setReachable(reachable) {
   conversations.reload();
   const { view, conversation, q } = current();
   if (view === "articles") articles.open(q, true);
+  else if (view === "settings") settings.open();
   else if (conversation !== null) ask.open(conversation);
 }
 

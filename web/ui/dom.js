@@ -69,6 +69,11 @@ function bind(node, write) {
   bindings.set(node, [...(bindings.get(node) ?? []), write]);
 }
 
+// labelled puts a form control under its words.
+export function labelled(control, words) {
+  return el("label", { for: control.id }, el("span", {}, words), control);
+}
+
 // Each icon is one path on a 20 by 20 grid, drawn as a line.
 const icons = {
   send: "M10 16V4.5M5 9.2 10 4.2l5 5",
@@ -82,6 +87,7 @@ const icons = {
   search: "M9 3.8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 9 3.8zM12.8 12.8 16.5 16.5",
   down: "M10 4v11.5M5 10.8l5 5 5-5",
   away: "M8 5H4.5v10.5H15V12M11 4.5h4.5V9M15.2 4.8 9 11",
+  gear: "M10 7.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM10 3v1.8M10 15.2V17M3 10h1.8M15.2 10H17M5 5l1.3 1.3M13.7 13.7 15 15M5 15l1.3-1.3M13.7 6.3 15 5",
   upload: "M10 13V4M6.5 7.3 10 3.8l3.5 3.5M4 12.5V16h12v-3.5",
 };
 

@@ -34,6 +34,7 @@ export class Frame {
     const fresh = route.view === "ask" && route.conversation === null;
     setCurrent(this.newLink, fresh);
     setCurrent(this.articlesLink, route.view === "articles");
+    setCurrent(this.settingsLink, route.view === "settings");
   }
 
   // setReachable shows or hides the banner.
@@ -71,10 +72,11 @@ export class Frame {
   #fillSidebar(chooseLanguage, list) {
     this.newLink = el("a", { class: "nav-link", href: "/", "data-route": true, id: "new-question" }, icon("plus"), () => t("nav.new"));
     this.articlesLink = el("a", { class: "nav-link", href: "/articles", "data-route": true, id: "nav-articles" }, icon("article"), () => t("nav.articles"));
+    this.settingsLink = el("a", { class: "nav-link", href: "/settings", "data-route": true, id: "nav-settings" }, icon("gear"), () => t("nav.settings"));
     set(this.sidebar, { "aria-label": () => t("nav.label") });
     put(this.sidebar,
       el("div", { class: "sidebar-head" }, wordmark(), iconButton("close", () => t("nav.close"), () => this.closeSidebar(), { class: "icon-button drawer-only" })),
-      this.newLink, this.articlesLink, list, languageSwitch(chooseLanguage));
+      this.newLink, this.articlesLink, list, this.settingsLink, languageSwitch(chooseLanguage));
     this.sidebar.addEventListener("click", (event) => {
       if (event.target.closest("a[data-route]")) this.closeSidebar();
     });

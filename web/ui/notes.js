@@ -7,8 +7,18 @@ import { whyPassage } from "./why.js";
 // verdict says calmly what an answer leaves open, or nothing. An answer that
 // abstains says so itself.
 export function verdict(answer) {
-  return answer.status === "partial" && el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial"));
+  return [
+    answer.status === "partial" && el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial")),
+    (answer.notes ?? []).map(({ code, message }) =>
+      el("p", { class: "verdict", "data-test": "note" }, () => noteWords[code]?.(message) ?? message)),
+  ];
 }
+
+const noteWords = {
+  model_failed: (message) => t("note.model_failed", { message }),
+  damaged: () => t("note.damaged"),
+  prompt_cut: () => t("note.prompt_cut"),
+};
 
 // sourceLists shows the articles that the answer cites and, folded, the others
 // that were found. open({source, citation}) opens one; citation may be null.

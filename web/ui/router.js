@@ -5,6 +5,7 @@
 //   /c/{id}               a conversation
 //   /articles             the articles; ?q= searches them
 //   /articles/{id}        the articles, one of them open
+//   /settings             the model servers
 //   …?read={id}&at=812-934   the reader beside, at these code points
 
 let listener = () => {};
@@ -26,7 +27,7 @@ export function current() {
   const [, start, end] = /^(\d+)-(\d+)$/.exec(params.get("at") ?? "") ?? [];
   const inArticles = path[0] === "articles";
   return {
-    view: inArticles ? "articles" : "ask",
+    view: inArticles ? "articles" : path[0] === "settings" ? "settings" : "ask",
     conversation: path[0] === "c" ? path[1] ?? null : null,
     article: inArticles ? path[1] ?? null : params.get("read"),
     start: start === undefined ? null : Number(start),

@@ -9,9 +9,6 @@ import (
 	"testing"
 )
 
-// pageLimit is the most the whole page may weigh, uncompressed, in bytes.
-const pageLimit = 150_000
-
 // policyFile is the one module that may parse HTML.
 const policyFile = "html.js"
 
@@ -164,15 +161,5 @@ func TestModulesImportWhatExists(t *testing.T) {
 				t.Errorf("%s imports %s, which does not exist", name, match[1])
 			}
 		}
-	}
-}
-
-func TestPageIsLight(t *testing.T) {
-	total := 0
-	for _, text := range files(t) {
-		total += len(text)
-	}
-	if total >= pageLimit {
-		t.Errorf("the page weighs %d bytes, limit %d", total, pageLimit)
 	}
 }
