@@ -18,6 +18,7 @@ func modelSettings(p *tab) {
 
 	p.choose(chat+" select", "custom")
 	p.fill(chat+" input[type=url]", other.URL)
+	p.is("a key of another server is not kept", get[string](p, `document.querySelector("`+chat+` input[type=password]").placeholder`), "")
 	p.fill(chat+" input[list]", "fault-401")
 	p.click(chat + " [data-test=try]")
 	p.see(chat + " .trial.wrong")

@@ -1,7 +1,7 @@
 // A form for one model server: where it is, its key, its model; with a test.
 
 import * as api from "./api.js";
-import { add, el, labelled, put } from "./dom.js";
+import { add, el, labelled, put, refresh } from "./dom.js";
 import { explain } from "./errors.js";
 import { formatNumber, t } from "./i18n.js";
 
@@ -58,11 +58,11 @@ export class EndpointForm {
     this.provider = el("select", { class: "field", id: id("provider"), onchange: () => this.#chosen() },
       el("option", { value: "" }, first),
       this.#kind === "chat" && el("option", { value: "none" }, () => t("settings.none")),
-      this.#presets.map((preset) => el("option", { value: preset.name }, preset.label)));
+      this.#presets.map((preset) => el("option", { value: preset.name }, preset.name === "custom" ? () => t("settings.custom") : preset.label)));
     if (this.#kind !== "chat" && this.#value.base_url && !this.#value.provider) this.#value = { ...this.#value, provider: "custom" };
     this.provider.value = this.#value.provider === "auto" ? "" : this.#value.provider;
-    this.base = el("input", { class: "field", id: id("base"), type: "url", autocomplete: "off", spellcheck: "false", value: this.#value.base_url });
-    this.key = el("input", { class: "field", id: id("key"), type: "password", autocomplete: "new-password", oninput: () => { this.#typed = true; } });
+    this.base = el("input", { class: "field", id: id("base"), type: "url", autocomplete: "off", spellcheck: "false", value: this.#value.base_url, oninput: () => refresh(this.key) });
+    this.key = el("input", { class: "field", id: id("key"), type: "password", autocomplete: "new-password", placeholder: () => this.#keyHint(), oninput: () => { this.#typed = true; } });
     this.models = el("datalist", { id: id("models") });
     this.model = el("input", { class: "field", id: id("model"), autocomplete: "off", spellcheck: "false", list: this.models.id, value: this.#value.model });
     if (this.#kind === "chat") this.window = count(id("window"), this.#value.context_tokens);
@@ -92,14 +92,25 @@ export class EndpointForm {
   // #suit shows the fields that the chosen server needs, and what they are
   // where they stay empty.
   #suit() {
-    const preset = this.#presets.find((each) => each.name === this.provider.value);
+    const preset = this.#preset();
     this.where.hidden = preset === undefined;
     this.tryIt.hidden = preset === undefined && this.#kind !== "chat";
     put(this.outcome);
     this.base.placeholder = preset?.base_url || preset?.example || "";
     this.base.required = preset !== undefined && !preset.base_url;
-    const kept = this.#value.has_key && this.provider.value === this.#value.provider;
-    this.key.placeholder = kept ? t("settings.keyKept") : preset?.key_is_set ? t("settings.keyFrom", { name: preset.key_from }) : "";
+    refresh(this.key);
+  }
+
+  #preset() {
+    return this.#presets.find((each) => each.name === this.provider.value);
+  }
+
+  // #keyHint says which key counts where none is typed: it stays with its server.
+  #keyHint() {
+    const preset = this.#preset();
+    const same = this.provider.value === this.#value.provider && this.base.value.trim() === this.#value.base_url;
+    if (same && this.#value.has_key) return t("settings.keyKept");
+    return preset?.key_is_set ? t("settings.keyFrom", { name: preset.key_from }) : "";
   }
 
   async #try() {
