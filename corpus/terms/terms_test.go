@@ -86,6 +86,8 @@ func TestQuestion(t *testing.T) {
 		{"What is the population of Mongolia?", "popul mongolia"},
 		{"蒙古的人口是多少？", "蒙古 人口"},
 		{"who is who", "who is"},
+		{"冠军是谁，在哪举行", "冠军 举行"},
+		{"比赛中将获得奖牌", "比赛 获得 奖牌"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.question, func(t *testing.T) {
