@@ -19,11 +19,18 @@ const (
 	// decimal places."
 	behindWeight = 0.5
 
+	// What a Chinese question asks for by name, where an English one says when and
+	// where: a passage that answers has the day, not the word 时间.
+	askedWeight = 0.3
+
 	// A name says more of what is wanted than its rarity does, which way a figure
 	// went and in what kind of period less.
 	nameWeight   = 1.3
 	changeWeight = 0.6
 )
+
+// askedFor holds the words that name what is asked for.
+var askedFor = map[string]bool{"时间": true, "日期": true, "地点": true, "名称": true, "名字": true}
 
 // queryTerms turns the units of the question and of the earlier ones into terms.
 func (r *Retriever) queryTerms(q Question, asked []terms.Unit) []lexical.Term {
@@ -33,6 +40,9 @@ func (r *Retriever) queryTerms(q Question, asked []terms.Unit) []lexical.Term {
 		weight := 1.0
 		if behind[u.Text] {
 			weight = behindWeight
+		}
+		if askedFor[u.Text] {
+			weight *= askedWeight
 		}
 		if c := r.group(u).Category; c == "change" || c == "period" {
 			weight *= changeWeight

@@ -59,7 +59,7 @@ func TestWhatIsNotQuoted(t *testing.T) {
 func TestNoMoreThanFiveQuotes(t *testing.T) {
 	var lines []string
 	for i := range 10 {
-		lines = append(lines, fmt.Sprintf("Tencent's capex is falling because quarry%[1]d, lantern%[1]d, meadow%[1]d, harbour%[1]d, timber%[1]d, granite%[1]d and saffron%[1]d were scarce.", i))
+		lines = append(lines, fmt.Sprintf("Tencent's capex is falling because quarry%[1]c, lantern%[1]c, meadow%[1]c, harbour%[1]c, timber%[1]c, granite%[1]c and saffron%[1]c were scarce.", 'a'+i))
 	}
 	quotes, a := quotesOf(t, tencentQuestion, strings.Join(lines, " "))
 	if len(quotes) != maxQuotes || len(quotes) > 5 {

@@ -9,7 +9,7 @@ import (
 
 // analyzerVersion must grow with each change of this package after which a text
 // gives other terms.
-const analyzerVersion = 3
+const analyzerVersion = 5
 
 // Fingerprint returns 32 hexadecimal digits that stand for the terms that texts
 // give: an index of an analyzer with another fingerprint is to be built anew. It

@@ -13,6 +13,7 @@
 package terms
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -103,6 +104,9 @@ func (s *scratch) scan(text string) {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r < utf8.RuneSelf && isWordByte(byte(r)):
+			if isDigit(byte(r)) && isSeries(s.word) {
+				s.endWord()
+			}
 			s.name = s.name || isDigit(byte(r)) || len(s.word) == 0 && isUpper(byte(r))
 			s.word = append(s.word, lowerByte(byte(r)))
 		case r >= utf8.RuneSelf && IsHan(r):
@@ -150,6 +154,15 @@ func (s *scratch) inside(r rune, rest string) bool {
 		return true
 	}
 	return false
+}
+
+// minSeries is the length of the shortest name that a number behind it parts
+// from: GPT4 is written GPT-4 and GPT 4 as well, but Q3, FY18 and 5G are one word.
+const minSeries = 3
+
+// isSeries says whether a folded word is a name that can have a number behind it.
+func isSeries(w []byte) bool {
+	return len(w) >= minSeries && !slices.ContainsFunc(w, func(b byte) bool { return b < 'a' || b > 'z' })
 }
 
 // endWord stems and appends the current word, if there is one.

@@ -15,7 +15,8 @@ func TestDocument(t *testing.T) {
 		{"hyphens part", "full-stack Q3'23", "full stack q323"},
 		{"initials join", "the U.S. cloud", "the us cloud"},
 		{"fiscal years", "FY2018 FY23 fy20180", "2018 2023 fy20180"},
-		{"names with digits", "GPT-4 Qwen3", "gpt 4 qwen3"},
+		{"names with numbers part", "GPT-4 GPT4 CVPR2022", "gpt 4 gpt 4 cvpr 2022"},
+		{"short names with numbers are whole", "Q3 5G MU5735 FY18", "q3 5g mu5735 2018"},
 		{"Chinese words", "公司的资本下降", "公司 的 资本 下降 司的 的资 本下"},
 		{"the words inside a word", "基础设施", "基础设施 基础 设施"},
 		{"the pairs of a name", "比特币", "比特币 比特 特币"},
@@ -86,6 +87,8 @@ func TestQuestion(t *testing.T) {
 		{"What is the population of Mongolia?", "popul mongolia"},
 		{"蒙古的人口是多少？", "蒙古 人口"},
 		{"who is who", "who is"},
+		{"冠军是谁，在哪举行", "冠军 举行"},
+		{"比赛中将获得奖牌", "比赛 获得 奖牌"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.question, func(t *testing.T) {
