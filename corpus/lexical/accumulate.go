@@ -11,11 +11,12 @@ import (
 // A term is walked in passes of a few hundred postings, each a loop without
 // branches that depend on what the articles say: that is what makes it fast.
 type accumulator struct {
-	text     []float32 // by slot
-	slots    []uint32  // those with a score in text
-	shared   []shared  // by article
-	articles []uint32  // those with a score
-	work     []float32 // by work: of the whole
+	text     []points // by slot
+	slots    []uint32 // those with a score in text
+	shared   []shared // by article
+	articles []uint32 // those with a score, or with a chunk that has one
+	work     []points // by work: of the whole
+	scored   []uint32 // works with a score
 
 	// Of the current term.
 	block
@@ -27,9 +28,9 @@ type accumulator struct {
 
 // shared is what the chunks of an article have in common.
 type shared struct {
-	score float32 // of the title and, where the article is in no work, of the whole
-	title uint32  // how often the title has the current term; 0 again once counted for the whole
-	seen  bool    // is in accumulator.articles
+	score points // of the title and, where the article is a work alone, of the whole
+	title uint32 // how often the title has the current term; 0 again once counted for the whole
+	seen  bool   // is in accumulator.articles
 }
 
 // run is an article whose text has the term.
@@ -73,6 +74,9 @@ func (acc *accumulator) add(ix *tables, t uint32, f *formula) {
 	}
 	acc.titles = acc.titles[:0]
 	for _, w := range acc.works {
+		if acc.work[w] == 0 {
+			acc.scored = append(acc.scored, w)
+		}
 		acc.work[w] += f.whole.score(acc.inWork[w], ix.works[w].length)
 		acc.inWork[w] = 0
 	}
@@ -151,6 +155,20 @@ func (acc *accumulator) score(ix *tables, f bm25) {
 	acc.slots = found[:n]
 }
 
+// clear makes acc all zero.
+func (acc *accumulator) clear() {
+	for _, slot := range acc.slots {
+		acc.text[slot] = 0
+	}
+	for _, a := range acc.articles {
+		acc.shared[a] = shared{}
+	}
+	for _, w := range acc.scored {
+		acc.work[w] = 0
+	}
+	acc.slots, acc.articles, acc.scored = acc.slots[:0], acc.articles[:0], acc.scored[:0]
+}
+
 // addWhole notes the article as one with hits, and scores the whole for count
 // occurrences or, where it is a part of a work, adds them up.
 func (acc *accumulator) addWhole(ix *tables, number, count uint32, f *formula) {
@@ -164,7 +182,7 @@ func (acc *accumulator) addWhole(ix *tables, number, count uint32, f *formula) {
 	acc.articles = found[:n]
 	s.seen, s.title = true, 0
 	a := &ix.articles[number]
-	if a.work == 0 {
+	if !ix.isPart(a) {
 		s.score += f.whole.score(count, a.length)
 		return
 	}

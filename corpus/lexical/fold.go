@@ -24,15 +24,18 @@ func (ix *Index) fold() {
 		bytes += len(p.data)
 	}
 	w := newSealer(bytes, 2*ix.words.len())
+	known := ix.common
 	if ix.dead == 0 {
 		ix.extend(w)
 	} else {
 		ix.purge(w)
+		known = commonTerms{} // terms have new numbers
 	}
 	if ix.dead > 0 {
 		ix.order.compact(ix.lengths)
 	}
 	ix.sealed = w.sealed
+	ix.findCommon(known)
 	ix.fresh, ix.pending = fresh{}, 0
 	ix.removed, ix.dead, ix.gone = nil, 0, nil
 }

@@ -67,6 +67,7 @@ type tables struct {
 	df      []uint32 // by term: chunks that have it in text or title, those removed since the last fold included
 	sealed  sealed
 	fresh   fresh
+	common  commonTerms
 	pending int    // chunks in fresh
 	removed []span // slots removed since the last fold
 	dead    int    // chunks in removed
@@ -88,6 +89,7 @@ type article struct {
 	titleLength uint32 // in terms
 	length      uint32 // of its chunks together; 0: removed
 	work        uint32 // index into works; 0: none
+	before      uint32 // the article before it in its work plus 1; 0: it is the first
 }
 
 // work is what articles are part of.
@@ -95,6 +97,7 @@ type work struct {
 	number uint64
 	length uint32 // of its articles together
 	parts  uint32 // its articles
+	last   uint32 // the last of its articles, those removed included, plus 1
 }
 
 // span is a range of slots, end exclusive.

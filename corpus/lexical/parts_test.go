@@ -95,12 +95,12 @@ func TestTopKeepsTheBest(t *testing.T) {
 		n := 1 + r.IntN(20)
 		best := newTop(n)
 		for slot := range uint32(r.IntN(100)) {
-			score := float32(r.IntN(10))
-			all = append(all, Hit{slot, float64(score)})
+			score := points(r.IntN(10))
+			all = append(all, Hit{slot, score.score()})
 		}
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, h := range all {
-			best.offer(h.Slot, float32(h.Score))
+			best.offer(h.Slot, points(h.Score*onePoint))
 		}
 		slices.SortFunc(all, func(x, y Hit) int {
 			return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Slot, y.Slot))

@@ -29,6 +29,7 @@ func (ix *tables) restore(articles []uint32) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
+	ix.findCommon(commonTerms{})
 	return nil
 }
 
@@ -71,7 +72,7 @@ func (ix *tables) restoreArticles(rows []uint32) error {
 			return fmt.Errorf("article %d has %d terms", len(ix.articles), sum)
 		}
 		a.length = uint32(sum)
-		ix.articles = append(ix.articles, a)
+		ix.append(a)
 		if a.length > 0 {
 			ix.countIn(a)
 		}
