@@ -17,6 +17,7 @@ type accumulator struct {
 	articles []uint32 // those with a score, or with a chunk that has one
 	work     []points // by work: of the whole
 	scored   []uint32 // works with a score
+	sums     []points // see partial
 
 	// Of the current term.
 	block
@@ -59,6 +60,7 @@ func grown[T any](s []T, n int) []T {
 
 // add adds the scores of one term.
 func (acc *accumulator) add(ix *tables, t uint32, f *formula) {
+	acc.sums = acc.sums[:0]
 	for _, list := range ix.lists(titleList(t)) {
 		for c := (cursor{data: list}); c.next(); {
 			acc.addTitle(ix, c.number(), c.count, f)
@@ -166,6 +168,7 @@ func (acc *accumulator) clear() {
 	for _, w := range acc.scored {
 		acc.work[w] = 0
 	}
+	acc.sums = acc.sums[:0]
 	acc.slots, acc.articles, acc.scored = acc.slots[:0], acc.articles[:0], acc.scored[:0]
 }
 

@@ -66,8 +66,8 @@ func (acc *accumulator) least(ix *tables, q *Query, rest *rest) points {
 		return 0
 	}
 	top := newTop(q.N)
-	for _, slot := range acc.slots {
-		if score := acc.partial(ix, slot); score >= top.least && q.allows(ix, slot) {
+	for i, score := range acc.partial(ix) {
+		if slot := acc.slots[i]; score >= top.least && q.allows(ix, slot) {
 			top.offer(slot, score)
 		}
 	}
@@ -76,7 +76,7 @@ func (acc *accumulator) least(ix *tables, q *Query, rest *rest) points {
 	}
 	least := points(1 << 62)
 	for _, s := range top.heap {
-		least = min(least, s.score+rest.score(ix, s.slot))
+		least = min(least, s.score+rest.own(ix, s.slot)+rest.ofWhole(ix, s.slot))
 	}
 	return least
 }
@@ -86,10 +86,9 @@ func (acc *accumulator) least(ix *tables, q *Query, rest *rest) points {
 func (acc *accumulator) best(ix *tables, q *Query, rest *rest, least points) []Hit {
 	top := newTop(q.N)
 	top.least = least
-	for _, slot := range acc.slots {
-		score := acc.partial(ix, slot)
-		if score+rest.bound >= top.least && q.allows(ix, slot) {
-			top.offer(slot, score+rest.score(ix, slot))
+	for i, score := range acc.partial(ix) {
+		if slot := acc.slots[i]; score+rest.bound >= top.least && q.allows(ix, slot) {
+			rest.offer(ix, top, slot, score)
 		}
 	}
 	if len(rest.terms) > 0 {
@@ -108,7 +107,7 @@ func (acc *accumulator) offerOthers(ix *tables, q *Query, rest *rest, top *top) 
 		a := &ix.articles[number]
 		for slot := a.first; slot < a.end; slot++ {
 			if acc.text[slot] == 0 && q.allows(ix, slot) && rest.has(ix, slot) {
-				top.offer(slot, shared+rest.score(ix, slot))
+				rest.offer(ix, top, slot, shared)
 			}
 		}
 	}
@@ -132,9 +131,22 @@ func (q *Query) allows(ix *tables, slot uint32) bool {
 	return ix.lengths[slot] > 0 && (q.Allow == nil || q.Allow.Has(slot))
 }
 
-// partial returns the score of the chunk in slot so far.
-func (acc *accumulator) partial(ix *tables, slot uint32) points {
-	return acc.text[slot] + acc.sharedScore(ix, ix.articleOf[slot])
+// partial returns the scores of acc.slots so far.
+func (acc *accumulator) partial(ix *tables) []points {
+	if len(acc.sums) == len(acc.slots) {
+		return acc.sums // nothing was added since
+	}
+	acc.sums = slices.Grow(acc.sums[:0], len(acc.slots))[:len(acc.slots)]
+	sums, text, shared, articleOf := acc.sums, acc.text, acc.shared, ix.articleOf
+	for i, slot := range acc.slots {
+		sums[i] = text[slot] + shared[articleOf[slot]].score
+	}
+	if len(acc.scored) > 0 {
+		for i, slot := range acc.slots {
+			sums[i] += acc.work[ix.articles[articleOf[slot]].work]
+		}
+	}
+	return sums
 }
 
 // sharedScore returns what all chunks of an article have so far.
