@@ -1,9 +1,6 @@
 package lexical
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "slices"
 
 // accumulator sums the scores of one search, term by term; between searches it
 // is all zero.
@@ -61,13 +58,13 @@ func grown[T any](s []T, n int) []T {
 // add adds the scores of one term.
 func (acc *accumulator) add(ix *tables, t uint32, f *formula) {
 	acc.sums = acc.sums[:0]
-	for _, list := range ix.lists(titleList(t)) {
-		for c := (cursor{data: list}); c.next(); {
+	for _, c := range ix.titles(t) {
+		for c.next() {
 			acc.addTitle(ix, c.number(), c.count, f)
 		}
 	}
-	for _, list := range ix.lists(textList(t)) {
-		acc.addText(ix, list, f)
+	for _, c := range ix.texts(t) {
+		acc.addText(ix, c, f)
 	}
 	for _, a := range acc.titles { // those that have it in the title only
 		if n := acc.shared[a].title; n > 0 {
@@ -104,11 +101,10 @@ func (acc *accumulator) addTitle(ix *tables, number, count uint32, f *formula) {
 }
 
 // addText scores the chunks of a list and their articles.
-func (acc *accumulator) addText(ix *tables, list []byte, f *formula) {
+func (acc *accumulator) addText(ix *tables, list cursor, f *formula) {
 	runs, articleOf := acc.runs, ix.articleOf
 	n, sum, last := 0, uint32(0), ^uint32(0)
-	for slot := ^uint32(0); len(list) > 0; {
-		list, slot = acc.decode(list, slot)
+	for acc.decode(&list) {
 		if ix.dead > 0 {
 			acc.drop(ix.lengths)
 		}
@@ -203,39 +199,36 @@ type block struct {
 
 const blockSize = 256
 
-// decode fills the block from list, whose first delta is from last, and returns
-// the rest and the last slot. It is cursor.next written out.
-func (b *block) decode(list []byte, last uint32) (rest []byte, slot uint32) {
-	i, n, slot := 0, 0, last
+// decode fills the block with the next of the list and says whether there were
+// any. It is cursor.next written out.
+func (b *block) decode(list *cursor) bool {
+	data, i, n := list.data, 0, 0
+	at, end := uint64(list.at), uint64(list.end)
 	slots, counts := b.slots[:], b.counts[:]
-	for i < len(list) && n < blockSize {
-		v := uint64(list[i])
+	for i < len(data) && n < blockSize {
+		v := uint64(data[i])
 		i++
 		if v >= 0x80 {
-			more, m := uvarint(list[i:])
+			more, m := uvarint(data[i:])
 			v += (more - 1) << 7
 			i += m
 		}
-		slot += uint32(v >> countBits)
 		count := uint32(v) & maxCount
 		if count == 0 {
-			more, m := uvarint(list[i:])
+			more, m := uvarint(data[i:])
 			count = uint32(more) + maxCount + 1
 			i += m
 		}
-		slots[n], counts[n] = slot, count
+		delta := v >> countBits
+		if at += delta; at > end || delta == 0 {
+			i = len(data)
+			break
+		}
+		slots[n], counts[n] = uint32(at-1), count
 		n++
 	}
-	b.n = n
-	return list[i:], slot
-}
-
-// uvarint is binary.Uvarint, quick where one byte is all.
-func uvarint(b []byte) (uint64, int) {
-	if len(b) > 0 && b[0] < 0x80 {
-		return uint64(b[0]), 1
-	}
-	return binary.Uvarint(b)
+	b.n, list.data, list.at = n, data[i:], uint32(at)
+	return n > 0
 }
 
 // drop takes removed chunks out of the block.

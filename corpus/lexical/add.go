@@ -106,7 +106,7 @@ func eachCount(ids []uint32, do func(id, n uint32)) {
 func (ix *Index) setLength(slot, article uint32, words int) uint32 {
 	for uint32(len(ix.lengths)) <= slot {
 		ix.lengths = append(ix.lengths, 0)
-		ix.articleOf = append(ix.articleOf, 0)
+		ix.articleOf = append(ix.articleOf, article) // articles ascend with slots, also where there is no chunk
 	}
 	length := max(uint32(words), 1) // a chunk without words is still a chunk
 	ix.lengths[slot], ix.articleOf[slot] = length, article

@@ -84,7 +84,7 @@ func (ix *tables) inArticle(t, number uint32) uint32 {
 	a := ix.articles[number]
 	n := ix.inTitle(t, number)
 	sealed := ix.sealed.seek(textList(t), a.first)
-	for _, c := range []cursor{sealed, {data: ix.fresh.list(textList(t))}} {
+	for _, c := range []cursor{sealed, walk(ix.fresh.list(textList(t)), maxSlot)} {
 		for c.next() && c.number() < a.end {
 			if c.number() >= a.first {
 				n += c.count

@@ -158,7 +158,7 @@ func (ix *tables) inText(t, slot uint32) uint32 {
 	if n := ix.sealed.count(textList(t), slot); n > 0 {
 		return n
 	}
-	return count(ix.fresh.list(textList(t)), 0, slot)
+	return walk(ix.fresh.list(textList(t)), maxSlot).find(slot)
 }
 
 // inTitle returns how often the article's title has the term.
@@ -166,10 +166,18 @@ func (ix *tables) inTitle(t, article uint32) uint32 {
 	if n := ix.sealed.count(titleList(t), article); n > 0 {
 		return n
 	}
-	return count(ix.fresh.list(titleList(t)), 0, article)
+	return walk(ix.fresh.list(titleList(t)), maxSlot).find(article)
 }
 
-// lists returns the sealed and the fresh part of a list.
-func (ix *tables) lists(list uint32) [2][]byte {
-	return [2][]byte{ix.sealed.list(list), ix.fresh.list(list)}
+// texts returns the sealed and the fresh part of the list of chunks with a term.
+func (ix *tables) texts(t uint32) [2]cursor {
+	end := uint32(len(ix.lengths))
+	return [2]cursor{walk(ix.sealed.list(textList(t)), end), walk(ix.fresh.list(textList(t)), end)}
+}
+
+// titles returns the sealed and the fresh part of the list of articles that have
+// a term in the title.
+func (ix *tables) titles(t uint32) [2]cursor {
+	end := uint32(len(ix.articles))
+	return [2]cursor{walk(ix.sealed.list(titleList(t)), end), walk(ix.fresh.list(titleList(t)), end)}
 }

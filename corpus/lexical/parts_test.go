@@ -30,15 +30,14 @@ func TestPostings(t *testing.T) {
 			w.end()
 		}
 		var walked, decoded []uint32
-		for c := (cursor{data: w.list(1)}); c.next(); {
+		for c := walk(w.list(1), maxSlot); c.next(); {
 			walked = append(walked, c.number())
 			if c.count != want[c.number()] {
 				t.Fatalf("%d counted %d times, want %d", c.number(), c.count, want[c.number()])
 			}
 		}
 		var b block
-		for list, last := p.data, ^uint32(0); len(list) > 0; {
-			list, last = b.decode(list, last)
+		for list := walk(p.data, maxSlot); b.decode(&list); {
 			decoded = append(decoded, b.slots[:b.n]...)
 			for i, slot := range b.slots[:b.n] {
 				if b.counts[i] != want[slot] {

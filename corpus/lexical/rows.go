@@ -92,15 +92,15 @@ func (ix *tables) findCommon(known commonTerms) {
 func (ix *tables) rowsOf(t uint32) rows {
 	return rows{
 		t,
-		rowOf(ix.sealed.list(textList(t)), len(ix.lengths)),
-		rowOf(ix.sealed.list(titleList(t)), len(ix.articles)),
+		rowOf(walk(ix.sealed.list(textList(t)), uint32(len(ix.lengths)))),
+		rowOf(walk(ix.sealed.list(titleList(t)), uint32(len(ix.articles)))),
 	}
 }
 
-// rowOf makes the row of a list of numbers below end.
-func rowOf(list []byte, end int) row {
-	r := make(row, (end+1)/2)
-	for c := (cursor{data: list}); c.next(); {
+// rowOf makes the row of a list.
+func rowOf(c cursor) row {
+	r := make(row, rowBytes(uint64(c.end)))
+	for c.next() {
 		r.set(c.number(), c.count)
 	}
 	return r
