@@ -20,7 +20,7 @@ const minPlaces = 64
 // newSlotIndex returns an index with room for n chunks.
 func newSlotIndex(n int) slotIndex {
 	size := minPlaces
-	for 2*size < 3*n {
+	for 4*size < 5*n {
 		size *= 2
 	}
 	return slotIndex{places: make([]uint32, size), key: rand.Uint64()}
@@ -35,7 +35,7 @@ func (x *slotIndex) first(id [16]byte) int {
 
 // add notes the slot of a chunk; t holds all that are in x.
 func (x *slotIndex) add(t *chunkTable, id [16]byte, slot uint32) {
-	if 3*(x.used+1) > 2*len(x.places) {
+	if 5*(x.used+1) > 4*len(x.places) {
 		x.renew(t)
 	}
 	x.put(id, slot)

@@ -157,12 +157,7 @@ func (c *Corpus) saveSnapshot() {
 	if c.indexed == (stamp{}) || c.indexed == c.saved || len(c.chunks.ids) > maxSlots(c.chunks.len()) {
 		return
 	}
-	dir, name := filepath.Split(c.snapshotPath)
-	left, _ := filepath.Glob(filepath.Join(dir, name+".new*")) // of crashes
-	for _, path := range left {
-		os.Remove(path)
-	}
-	f, err := os.CreateTemp(dir, name+".new*") // for its owner only
+	f, err := createBeside(c.snapshotPath)
 	if err != nil {
 		return
 	}
@@ -176,6 +171,17 @@ func (c *Corpus) saveSnapshot() {
 		return
 	}
 	c.saved = c.indexed
+}
+
+// createBeside creates a file, for its owner only, that is to take the place of
+// the one at path, and removes those that crashes have left.
+func createBeside(path string) (*os.File, error) {
+	dir, name := filepath.Split(path)
+	left, _ := filepath.Glob(filepath.Join(dir, name+".new*"))
+	for _, path := range left {
+		os.Remove(path)
+	}
+	return os.CreateTemp(dir, name+".new*")
 }
 
 func (c *Corpus) writeSnapshot(w io.Writer) error {

@@ -46,7 +46,7 @@ func (ix *Index) Add(a Article) {
 	title := ix.countTitle(a, number)
 	var ids []uint32
 	for i, words := range a.Chunks {
-		ix.order.add(a.First+uint32(i), words)
+		ix.order.add(a.First+uint32(i), words, a.Alone)
 		ids = ix.intern(ids[:0], words)
 		slot := a.First + uint32(i)
 		eachCount(ids, func(t, n uint32) {

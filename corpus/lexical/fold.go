@@ -9,7 +9,7 @@ import (
 // all, or those removed more than a share of the rest; below minFold never.
 const (
 	minFold   = 1024
-	foldShare = 32
+	foldShare = 64
 	deadShare = 8
 )
 

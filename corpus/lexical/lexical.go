@@ -22,10 +22,11 @@ import (
 // Article is what Add needs of an article. Its chunks take the slots First,
 // First+1, ….
 type Article struct {
-	First  uint32     // above every slot added before, below 2^30
-	Work   uint64     // articles with the same number are parts of one work, such as the pages of a filing, and are scored as one whole; 0: the article alone
-	Title  []string   // terms of title and publisher: found in every chunk, not counted in its length
-	Chunks [][]string // the terms of each chunk in the order of the text, with repetitions
+	First  uint32                 // above every slot added before, below 2^30
+	Work   uint64                 // articles with the same number are parts of one work, such as the pages of a filing, and are scored as one whole; 0: the article alone
+	Title  []string               // terms of title and publisher: found in every chunk, not counted in its length
+	Chunks [][]string             // the terms of each chunk in the order of the text, with repetitions
+	Alone  func(term string) bool // whether a term is in no Pair: its place is not kept; nil: none is
 }
 
 // Query asks for the N best chunks.

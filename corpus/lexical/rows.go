@@ -22,9 +22,10 @@ func (r row) at(number uint32) uint32 {
 // set notes the count of a number that has none yet.
 func (r row) set(number, count uint32) row {
 	i := int(number / 2)
-	for len(r) <= i {
-		r = append(r, 0)
+	if i >= cap(r) { // not append, which would keep a quarter in hand
+		r = append(make(row, 0, i+1+i/foldShare), r...)
 	}
+	r = r[:max(len(r), i+1)]
 	r[i] |= byte(min(count, rowMax) << (number % 2 * rowBits))
 	return r
 }
