@@ -173,7 +173,7 @@ func BenchmarkFold(b *testing.B) {
 	}
 }
 
-// BenchmarkSnapshot compares loading with reading the bytes.
+// BenchmarkSnapshot compares loading with copying the bytes.
 func BenchmarkSnapshot(b *testing.B) {
 	var file bytes.Buffer
 	if _, err := benchIndex().WriteTo(&file); err != nil {

@@ -10,6 +10,10 @@
 // has to be. What was added since is held loosely and folded in when it is more
 // than a part of all (see foldShare). Removed chunks are passed over until enough
 // of them are worth a fold.
+//
+// Terms that many chunks have also have their counts in rows, which answer at
+// once how often a chunk has the term: a search walks the lists of the rarer
+// terms and looks the others up in the chunks that can still be among the best.
 package lexical
 
 import (
@@ -68,10 +72,10 @@ type tables struct {
 	df      []uint32 // by term: chunks that have it in text or title, those removed since the last fold included
 	sealed  sealed
 	fresh   fresh
-	common  commonTerms
-	pending int    // chunks in fresh
-	removed []span // slots removed since the last fold
-	dead    int    // chunks in removed
+	common  commonTerms // see findCommon
+	pending int         // chunks in fresh
+	removed []span      // slots removed since the last fold
+	dead    int         // chunks in removed
 
 	lengths   []uint32 // by slot, in terms, at least 1; 0: no chunk
 	articleOf []uint32 // by slot

@@ -47,7 +47,10 @@ func (c *cursor) next() bool {
 	if len(c.data) == 0 {
 		return false
 	}
-	v, n := uvarint(c.data)
+	v, n := uint64(c.data[0]), 1
+	if v >= 0x80 {
+		v, n = uvarint(c.data)
+	}
 	delta, count := v>>countBits, uint32(v)&maxCount
 	if count == 0 {
 		more, m := uvarint(c.data[n:])
