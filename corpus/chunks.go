@@ -13,7 +13,7 @@ type chunkTable struct {
 	headings []uint32    // index into texts
 	docs     []*document // nil: removed
 	texts    []string    // headings; chunks under one share it
-	slots    map[[16]byte]uint32
+	index    slotIndex
 }
 
 // offsets are bytes into the text of a document, end exclusive.
@@ -46,11 +46,8 @@ func (t *chunkTable) add(doc *document, chunks []Chunk) {
 }
 
 func (t *chunkTable) put(id [16]byte, span offsets, heading uint32, doc *document) {
-	if t.slots == nil {
-		t.slots = make(map[[16]byte]uint32)
-	}
 	if doc != nil {
-		t.slots[id] = uint32(len(t.ids))
+		t.index.add(t, id, uint32(len(t.ids)))
 	}
 	t.ids, t.spans = append(t.ids, id), append(t.spans, span)
 	t.headings, t.docs = append(t.headings, heading), append(t.docs, doc)
@@ -60,14 +57,14 @@ func (t *chunkTable) put(id [16]byte, span offsets, heading uint32, doc *documen
 func (t *chunkTable) reserve(n int) {
 	t.ids, t.spans = make([][16]byte, 0, n), make([]offsets, 0, n)
 	t.headings, t.docs = make([]uint32, 0, n), make([]*document, 0, n)
-	t.slots = make(map[[16]byte]uint32, n)
+	t.index = newSlotIndex(n)
 }
 
 // remove takes out the chunks of doc.
 func (t *chunkTable) remove(doc *document) {
 	for slot := doc.first; slot < doc.end; slot++ {
-		delete(t.slots, t.ids[slot])
 		t.docs[slot] = nil
+		t.index.live--
 		t.texts[t.headings[slot]] = ""
 	}
 }
@@ -80,17 +77,17 @@ func (t *chunkTable) gap(end int) {
 }
 
 // len returns the number of chunks.
-func (t *chunkTable) len() int { return len(t.slots) }
+func (t *chunkTable) len() int { return t.index.live }
 
 func (t *chunkTable) has(slot uint32) bool { return int(slot) < len(t.docs) && t.docs[slot] != nil }
 
 // find returns the slot of a chunk.
 func (t *chunkTable) find(id string) (slot uint32, ok bool) {
 	hash, ok := chunkHash(id)
-	if ok {
-		slot, ok = t.slots[hash]
+	if !ok {
+		return 0, false
 	}
-	return slot, ok
+	return t.index.find(t, hash)
 }
 
 // at returns the chunk in slot, which must have one.

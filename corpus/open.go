@@ -235,6 +235,7 @@ func (c *Corpus) analyze(d Document, chunks []Chunk) lexical.Article {
 		Work:   workOf(d),
 		Title:  c.analyzer.Document(nil, d.Title+"\n"+d.Publisher),
 		Chunks: make([][]string, len(chunks)),
+		Alone:  terms.StandsAlone,
 	}
 	for i, ch := range chunks {
 		if !ch.within(d.Text) { // it is damaged: Damaged will say so

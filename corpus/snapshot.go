@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"footnote/corpus/lexical"
@@ -24,7 +25,7 @@ import (
 // [lexical.Index.WriteTo] writes.
 const (
 	snapshotFile  = "articles.index"
-	snapshotMagic = "footnote articles index 1\n"
+	snapshotMagic = "footnote articles index 2\n"
 )
 
 // slowRebuild is how long Open may take without a snapshot before it writes one
@@ -101,24 +102,46 @@ func (c *Corpus) header(state stamp) []byte {
 // loadSnapshot fills the index from a sound snapshot of that state. On any error
 // the index is as it was.
 func (c *Corpus) loadSnapshot(state stamp) error {
-	data, err := os.ReadFile(c.snapshotPath)
+	f, err := os.Open(c.snapshotPath)
 	if err != nil {
 		return err
 	}
-	rest, ok := bytes.CutPrefix(data, c.header(state))
-	if !ok {
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	in := &io.LimitedReader{R: f, N: info.Size()}
+	header := c.header(state)
+	head := make([]byte, len(header)+tablesHead)
+	if _, err := io.ReadFull(in, head); err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(head, header) {
 		return errStale
 	}
-	docs, chunks, rest, err := decodeTables(rest)
-	if err != nil {
+	length, sum := tablesSize(head[len(header):])
+	if length > uint64(in.N) {
+		return errTables
+	}
+	tables := make([]byte, length)
+	if _, err := io.ReadFull(in, tables); err != nil {
 		return err
 	}
+	var (
+		docs     map[string]*document
+		chunks   chunkTable
+		broken   error
+		decoding sync.WaitGroup
+	)
+	decoding.Go(func() { docs, chunks, broken = decodeTables(tables, sum) })
 	var words lexical.Index
-	in := bytes.NewReader(rest)
-	if _, err := words.ReadFrom(in); err != nil {
+	_, err = words.ReadFrom(in)
+	decoding.Wait()
+	if err := errors.Join(err, broken); err != nil {
 		return err
 	}
-	if in.Len() > 0 || words.Len() != chunks.len() || int(words.End()) > len(chunks.ids) {
+	if in.N > 0 || words.Len() != chunks.len() || int(words.End()) > len(chunks.ids) {
 		return errTables
 	}
 	c.docs, c.chunks, c.words, c.newest = docs, chunks, &words, newestOf(docs)
@@ -134,12 +157,7 @@ func (c *Corpus) saveSnapshot() {
 	if c.indexed == (stamp{}) || c.indexed == c.saved || len(c.chunks.ids) > maxSlots(c.chunks.len()) {
 		return
 	}
-	dir, name := filepath.Split(c.snapshotPath)
-	left, _ := filepath.Glob(filepath.Join(dir, name+".new*")) // of crashes
-	for _, path := range left {
-		os.Remove(path)
-	}
-	f, err := os.CreateTemp(dir, name+".new*") // for its owner only
+	f, err := createBeside(c.snapshotPath)
 	if err != nil {
 		return
 	}
@@ -153,6 +171,17 @@ func (c *Corpus) saveSnapshot() {
 		return
 	}
 	c.saved = c.indexed
+}
+
+// createBeside creates a file, for its owner only, that is to take the place of
+// the one at path, and removes those that crashes have left.
+func createBeside(path string) (*os.File, error) {
+	dir, name := filepath.Split(path)
+	left, _ := filepath.Glob(filepath.Join(dir, name+".new*"))
+	for _, path := range left {
+		os.Remove(path)
+	}
+	return os.CreateTemp(dir, name+".new*")
 }
 
 func (c *Corpus) writeSnapshot(w io.Writer) error {

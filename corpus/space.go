@@ -143,7 +143,7 @@ func (c *Corpus) slotOf(id string, was uint32) (uint32, bool) {
 // writeCopy puts a copy of space in the place of the one before. It does not
 // wait for the disk: a copy that is torn by a crash is not read.
 func writeCopy(path string, space *vector.Index, state stamp) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := createBeside(path)
 	if err != nil {
 		return fmt.Errorf("copy the vectors: %w", err)
 	}

@@ -2,7 +2,6 @@ package rag
 
 import (
 	"math"
-	"unicode/utf8"
 
 	"footnote/corpus/lexical"
 	"footnote/corpus/terms"
@@ -90,7 +89,7 @@ func (r *Retriever) pairs(question string) []lexical.Pair {
 		switch {
 		case terms.IsConcept(term):
 			return out // what is behind stands beside nothing
-		case !asked[term] || isChinese(term):
+		case !asked[term] || terms.StandsAlone(term):
 			last = ""
 			continue
 		case last != "":
@@ -99,11 +98,6 @@ func (r *Retriever) pairs(question string) []lexical.Pair {
 		last = term
 	}
 	return out
-}
-
-func isChinese(term string) bool {
-	r, _ := utf8.DecodeRuneInString(term)
-	return terms.IsHan(r)
 }
 
 // weightedTerms collects query terms, each once, at its highest weight.

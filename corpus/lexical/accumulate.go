@@ -1,9 +1,6 @@
 package lexical
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "slices"
 
 // accumulator sums the scores of one search, term by term; between searches it
 // is all zero.
@@ -11,11 +8,13 @@ import (
 // A term is walked in passes of a few hundred postings, each a loop without
 // branches that depend on what the articles say: that is what makes it fast.
 type accumulator struct {
-	text     []float32 // by slot
-	slots    []uint32  // those with a score in text
-	shared   []shared  // by article
-	articles []uint32  // those with a score
-	work     []float32 // by work: of the whole
+	text     []points // by slot
+	slots    []uint32 // those with a score in text
+	shared   []shared // by article
+	articles []uint32 // those with a score, or with a chunk that has one
+	work     []points // by work: of the whole
+	scored   []uint32 // works with a score
+	sums     []points // see partial
 
 	// Of the current term.
 	block
@@ -27,9 +26,9 @@ type accumulator struct {
 
 // shared is what the chunks of an article have in common.
 type shared struct {
-	score float32 // of the title and, where the article is in no work, of the whole
-	title uint32  // how often the title has the current term; 0 again once counted for the whole
-	seen  bool    // is in accumulator.articles
+	score points // of the title and, where the article is a work alone, of the whole
+	title uint32 // how often the title has the current term; 0 again once counted for the whole
+	seen  bool   // is in accumulator.articles
 }
 
 // run is an article whose text has the term.
@@ -58,13 +57,14 @@ func grown[T any](s []T, n int) []T {
 
 // add adds the scores of one term.
 func (acc *accumulator) add(ix *tables, t uint32, f *formula) {
-	for _, list := range ix.lists(titleList(t)) {
-		for c := (cursor{data: list}); c.next(); {
+	acc.sums = acc.sums[:0]
+	for _, c := range ix.titles(t) {
+		for c.next() {
 			acc.addTitle(ix, c.number(), c.count, f)
 		}
 	}
-	for _, list := range ix.lists(textList(t)) {
-		acc.addText(ix, list, f)
+	for _, c := range ix.texts(t) {
+		acc.addText(ix, c, f)
 	}
 	for _, a := range acc.titles { // those that have it in the title only
 		if n := acc.shared[a].title; n > 0 {
@@ -73,6 +73,9 @@ func (acc *accumulator) add(ix *tables, t uint32, f *formula) {
 	}
 	acc.titles = acc.titles[:0]
 	for _, w := range acc.works {
+		if acc.work[w] == 0 {
+			acc.scored = append(acc.scored, w)
+		}
 		acc.work[w] += f.whole.score(acc.inWork[w], ix.works[w].length)
 		acc.inWork[w] = 0
 	}
@@ -98,11 +101,10 @@ func (acc *accumulator) addTitle(ix *tables, number, count uint32, f *formula) {
 }
 
 // addText scores the chunks of a list and their articles.
-func (acc *accumulator) addText(ix *tables, list []byte, f *formula) {
+func (acc *accumulator) addText(ix *tables, list cursor, f *formula) {
 	runs, articleOf := acc.runs, ix.articleOf
 	n, sum, last := 0, uint32(0), ^uint32(0)
-	for slot := ^uint32(0); len(list) > 0; {
-		list, slot = acc.decode(list, slot)
+	for acc.decode(&list) {
 		if ix.dead > 0 {
 			acc.drop(ix.lengths)
 		}
@@ -151,6 +153,21 @@ func (acc *accumulator) score(ix *tables, f bm25) {
 	acc.slots = found[:n]
 }
 
+// clear makes acc all zero.
+func (acc *accumulator) clear() {
+	for _, slot := range acc.slots {
+		acc.text[slot] = 0
+	}
+	for _, a := range acc.articles {
+		acc.shared[a] = shared{}
+	}
+	for _, w := range acc.scored {
+		acc.work[w] = 0
+	}
+	acc.sums = acc.sums[:0]
+	acc.slots, acc.articles, acc.scored = acc.slots[:0], acc.articles[:0], acc.scored[:0]
+}
+
 // addWhole notes the article as one with hits, and scores the whole for count
 // occurrences or, where it is a part of a work, adds them up.
 func (acc *accumulator) addWhole(ix *tables, number, count uint32, f *formula) {
@@ -164,7 +181,7 @@ func (acc *accumulator) addWhole(ix *tables, number, count uint32, f *formula) {
 	acc.articles = found[:n]
 	s.seen, s.title = true, 0
 	a := &ix.articles[number]
-	if a.work == 0 {
+	if !ix.isPart(a) {
 		s.score += f.whole.score(count, a.length)
 		return
 	}
@@ -182,39 +199,36 @@ type block struct {
 
 const blockSize = 256
 
-// decode fills the block from list, whose first delta is from last, and returns
-// the rest and the last slot. It is cursor.next written out.
-func (b *block) decode(list []byte, last uint32) (rest []byte, slot uint32) {
-	i, n, slot := 0, 0, last
+// decode fills the block with the next of the list and says whether there were
+// any. It is cursor.next written out.
+func (b *block) decode(list *cursor) bool {
+	data, i, n := list.data, 0, 0
+	at, end := uint64(list.at), uint64(list.end)
 	slots, counts := b.slots[:], b.counts[:]
-	for i < len(list) && n < blockSize {
-		v := uint64(list[i])
+	for i < len(data) && n < blockSize {
+		v := uint64(data[i])
 		i++
 		if v >= 0x80 {
-			more, m := uvarint(list[i:])
+			more, m := uvarint(data[i:])
 			v += (more - 1) << 7
 			i += m
 		}
-		slot += uint32(v >> countBits)
 		count := uint32(v) & maxCount
 		if count == 0 {
-			more, m := uvarint(list[i:])
+			more, m := uvarint(data[i:])
 			count = uint32(more) + maxCount + 1
 			i += m
 		}
-		slots[n], counts[n] = slot, count
+		delta := v >> countBits
+		if at += delta; at > end || delta == 0 {
+			i = len(data)
+			break
+		}
+		slots[n], counts[n] = uint32(at-1), count
 		n++
 	}
-	b.n = n
-	return list[i:], slot
-}
-
-// uvarint is binary.Uvarint, quick where one byte is all.
-func uvarint(b []byte) (uint64, int) {
-	if len(b) > 0 && b[0] < 0x80 {
-		return uint64(b[0]), 1
-	}
-	return binary.Uvarint(b)
+	b.n, list.data, list.at = n, data[i:], uint32(at)
+	return n > 0
 }
 
 // drop takes removed chunks out of the block.

@@ -1,6 +1,9 @@
 package lexical
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // fresh holds the postings that were added since the last fold. The zero value
 // is empty.
@@ -43,18 +46,19 @@ func (ix *Index) Add(a Article) {
 	title := ix.countTitle(a, number)
 	var ids []uint32
 	for i, words := range a.Chunks {
-		ix.order.add(a.First+uint32(i), words)
+		ix.order.add(a.First+uint32(i), words, a.Alone)
 		ids = ix.intern(ids[:0], words)
 		slot := a.First + uint32(i)
 		eachCount(ids, func(t, n uint32) {
 			ix.fresh.add(textList(t), slot, n)
+			ix.common.addText(t, slot, n)
 			if _, ok := slices.BinarySearch(title, t); !ok { // else it is counted already
 				ix.df[t]++
 			}
 		})
 		added.length += ix.setLength(slot, number, len(words))
 	}
-	ix.articles = append(ix.articles, added)
+	ix.append(added)
 	ix.countIn(added)
 	ix.pending += len(a.Chunks)
 	if ix.pending > max(minFold, len(ix.lengths)/foldShare) {
@@ -68,6 +72,7 @@ func (ix *Index) countTitle(a Article, number uint32) []uint32 {
 	ids := ix.intern(nil, a.Title)
 	eachCount(ids, func(t, n uint32) {
 		ix.fresh.add(titleList(t), number, n)
+		ix.common.addTitle(t, number, n)
 		ix.df[t] += uint32(len(a.Chunks))
 	})
 	return ids
@@ -101,7 +106,7 @@ func eachCount(ids []uint32, do func(id, n uint32)) {
 func (ix *Index) setLength(slot, article uint32, words int) uint32 {
 	for uint32(len(ix.lengths)) <= slot {
 		ix.lengths = append(ix.lengths, 0)
-		ix.articleOf = append(ix.articleOf, 0)
+		ix.articleOf = append(ix.articleOf, article) // articles ascend with slots, also where there is no chunk
 	}
 	length := max(uint32(words), 1) // a chunk without words is still a chunk
 	ix.lengths[slot], ix.articleOf[slot] = length, article
@@ -124,6 +129,29 @@ func (ix *Index) workFor(number uint64) uint32 {
 		ix.workOf[number] = w
 	}
 	return w
+}
+
+// append puts an article behind the others, and into its work.
+func (ix *tables) append(a article) {
+	if a.work > 0 {
+		w := &ix.works[a.work]
+		a.before, w.last = w.last, uint32(len(ix.articles)+1)
+	}
+	ix.articles = append(ix.articles, a)
+}
+
+// isPart says whether there are other articles in the work of a.
+func (ix *tables) isPart(a *article) bool { return a.work > 0 && ix.works[a.work].parts > 1 }
+
+// partsOf ranges over the articles of a work.
+func (ix *tables) partsOf(w uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for next := ix.works[w].last; next > 0; next = ix.articles[next-1].before {
+			if ix.articles[next-1].length > 0 && !yield(next-1) {
+				return
+			}
+		}
+	}
 }
 
 // countIn adds an article to the sums.

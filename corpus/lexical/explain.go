@@ -1,5 +1,7 @@
 package lexical
 
+import "slices"
+
 // Field says which of the scores a Part belongs to.
 type Field string
 
@@ -52,7 +54,7 @@ func (ix *Index) Explain(slot uint32, terms []Term) []Part {
 			bm25
 		}{{Text, text, ix.lengths[slot], f.text}, {Title, title, a.titleLength, f.title}, {Whole, inWhole, all.length, f.whole}} {
 			if p.count > 0 {
-				parts = append(parts, Part{term.Text, p.field, int(p.count), float64(p.score(p.count, p.length))})
+				parts = append(parts, Part{term.Text, p.field, int(p.count), p.score(p.count, p.length).score()})
 			}
 		}
 	}
@@ -71,16 +73,10 @@ type whole struct {
 // wholeOf returns the whole that an article belongs to.
 func (ix *tables) wholeOf(number uint32) whole {
 	a := ix.articles[number]
-	if a.work == 0 || ix.works[a.work].parts == 1 {
+	if !ix.isPart(&a) {
 		return whole{[]uint32{number}, a.length}
 	}
-	w := whole{length: ix.works[a.work].length}
-	for i := range ix.articles {
-		if other := &ix.articles[i]; other.work == a.work && other.length > 0 {
-			w.articles = append(w.articles, uint32(i))
-		}
-	}
-	return w
+	return whole{slices.Collect(ix.partsOf(a.work)), ix.works[a.work].length}
 }
 
 // inArticle returns how often an article has the term, its title counted once.
@@ -88,7 +84,7 @@ func (ix *tables) inArticle(t, number uint32) uint32 {
 	a := ix.articles[number]
 	n := ix.inTitle(t, number)
 	sealed := ix.sealed.seek(textList(t), a.first)
-	for _, c := range []cursor{sealed, {data: ix.fresh.list(textList(t))}} {
+	for _, c := range []cursor{sealed, walk(ix.fresh.list(textList(t)), maxSlot)} {
 		for c.next() && c.number() < a.end {
 			if c.number() >= a.first {
 				n += c.count

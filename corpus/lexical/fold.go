@@ -9,7 +9,7 @@ import (
 // all, or those removed more than a share of the rest; below minFold never.
 const (
 	minFold   = 1024
-	foldShare = 32
+	foldShare = 64
 	deadShare = 8
 )
 
@@ -24,15 +24,18 @@ func (ix *Index) fold() {
 		bytes += len(p.data)
 	}
 	w := newSealer(bytes, 2*ix.words.len())
+	known := ix.common
 	if ix.dead == 0 {
 		ix.extend(w)
 	} else {
 		ix.purge(w)
+		known = commonTerms{} // terms have new numbers
 	}
 	if ix.dead > 0 {
 		ix.order.compact(ix.lengths)
 	}
 	ix.sealed = w.sealed
+	ix.findCommon(known)
 	ix.fresh, ix.pending = fresh{}, 0
 	ix.removed, ix.dead, ix.gone = nil, 0, nil
 }
@@ -47,7 +50,7 @@ func (ix *tables) extend(w *sealer) {
 			w.end() // of terms younger than the last fold
 		}
 		w.reopen()
-		for c := (cursor{data: ix.fresh.list(list)}); c.next(); {
+		for c := walk(ix.fresh.list(list), maxSlot); c.next(); {
 			w.add(c.number(), c.count)
 		}
 		w.end()
@@ -65,7 +68,7 @@ func (ix *Index) purge(w *sealer) {
 	var words vocabulary
 	var df []uint32
 	for t := range uint32(ix.words.len()) {
-		left := ix.df[t] - ix.purgeTerm(w, t)
+		left := ix.df[t] - min(ix.purgeTerm(w, t), ix.df[t])
 		if left == 0 {
 			w.starts = w.starts[:len(w.starts)-2] // of two empty lists
 			continue
@@ -81,16 +84,16 @@ func (ix *Index) purge(w *sealer) {
 // chunks had it.
 func (ix *tables) purgeTerm(w *sealer, t uint32) (lost uint32) {
 	var titles []uint32 // removed articles
-	for _, list := range ix.lists(titleList(t)) {
-		for c := (cursor{data: list}); c.next(); {
+	for _, c := range ix.titles(t) {
+		for c.next() {
 			if a := ix.articles[c.number()]; a.length == 0 {
 				titles = append(titles, c.number())
 				lost += a.end - a.first
 			}
 		}
 	}
-	for _, list := range ix.lists(textList(t)) {
-		for c := (cursor{data: list}); c.next(); {
+	for _, c := range ix.texts(t) {
+		for c.next() {
 			slot := c.number()
 			if ix.lengths[slot] > 0 {
 				w.add(slot, c.count)
@@ -100,8 +103,8 @@ func (ix *tables) purgeTerm(w *sealer, t uint32) (lost uint32) {
 		}
 	}
 	w.end()
-	for _, list := range ix.lists(titleList(t)) {
-		for c := (cursor{data: list}); c.next(); {
+	for _, c := range ix.titles(t) {
+		for c.next() {
 			if ix.articles[c.number()].length > 0 {
 				w.add(c.number(), c.count)
 			}

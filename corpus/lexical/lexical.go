@@ -10,6 +10,10 @@
 // has to be. What was added since is held loosely and folded in when it is more
 // than a part of all (see foldShare). Removed chunks are passed over until enough
 // of them are worth a fold.
+//
+// Terms that many chunks have also have their counts in rows, which answer at
+// once how often a chunk has the term: a search walks the lists of the rarer
+// terms and looks the others up in the chunks that can still be among the best.
 package lexical
 
 import (
@@ -22,10 +26,11 @@ import (
 // Article is what Add needs of an article. Its chunks take the slots First,
 // First+1, ….
 type Article struct {
-	First  uint32     // above every slot added before, below 2^30
-	Work   uint64     // articles with the same number are parts of one work, such as the pages of a filing, and are scored as one whole; 0: the article alone
-	Title  []string   // terms of title and publisher: found in every chunk, not counted in its length
-	Chunks [][]string // the terms of each chunk in the order of the text, with repetitions
+	First  uint32                 // above every slot added before, below 2^30
+	Work   uint64                 // articles with the same number are parts of one work, such as the pages of a filing, and are scored as one whole; 0: the article alone
+	Title  []string               // terms of title and publisher: found in every chunk, not counted in its length
+	Chunks [][]string             // the terms of each chunk in the order of the text, with repetitions
+	Alone  func(term string) bool // whether a term is in no Pair: its place is not kept; nil: none is
 }
 
 // Query asks for the N best chunks.
@@ -67,9 +72,10 @@ type tables struct {
 	df      []uint32 // by term: chunks that have it in text or title, those removed since the last fold included
 	sealed  sealed
 	fresh   fresh
-	pending int    // chunks in fresh
-	removed []span // slots removed since the last fold
-	dead    int    // chunks in removed
+	common  commonTerms // see findCommon
+	pending int         // chunks in fresh
+	removed []span      // slots removed since the last fold
+	dead    int         // chunks in removed
 
 	lengths   []uint32 // by slot, in terms, at least 1; 0: no chunk
 	articleOf []uint32 // by slot
@@ -88,6 +94,7 @@ type article struct {
 	titleLength uint32 // in terms
 	length      uint32 // of its chunks together; 0: removed
 	work        uint32 // index into works; 0: none
+	before      uint32 // the article before it in its work plus 1; 0: it is the first
 }
 
 // work is what articles are part of.
@@ -95,6 +102,7 @@ type work struct {
 	number uint64
 	length uint32 // of its articles together
 	parts  uint32 // its articles
+	last   uint32 // the last of its articles, those removed included, plus 1
 }
 
 // span is a range of slots, end exclusive.
@@ -155,7 +163,7 @@ func (ix *tables) inText(t, slot uint32) uint32 {
 	if n := ix.sealed.count(textList(t), slot); n > 0 {
 		return n
 	}
-	return count(ix.fresh.list(textList(t)), 0, slot)
+	return walk(ix.fresh.list(textList(t)), maxSlot).find(slot)
 }
 
 // inTitle returns how often the article's title has the term.
@@ -163,10 +171,18 @@ func (ix *tables) inTitle(t, article uint32) uint32 {
 	if n := ix.sealed.count(titleList(t), article); n > 0 {
 		return n
 	}
-	return count(ix.fresh.list(titleList(t)), 0, article)
+	return walk(ix.fresh.list(titleList(t)), maxSlot).find(article)
 }
 
-// lists returns the sealed and the fresh part of a list.
-func (ix *tables) lists(list uint32) [2][]byte {
-	return [2][]byte{ix.sealed.list(list), ix.fresh.list(list)}
+// texts returns the sealed and the fresh part of the list of chunks with a term.
+func (ix *tables) texts(t uint32) [2]cursor {
+	end := uint32(len(ix.lengths))
+	return [2]cursor{walk(ix.sealed.list(textList(t)), end), walk(ix.fresh.list(textList(t)), end)}
+}
+
+// titles returns the sealed and the fresh part of the list of articles that have
+// a term in the title.
+func (ix *tables) titles(t uint32) [2]cursor {
+	end := uint32(len(ix.articles))
+	return [2]cursor{walk(ix.sealed.list(titleList(t)), end), walk(ix.fresh.list(titleList(t)), end)}
 }

@@ -11,11 +11,23 @@ type order struct {
 	ends   []uint32 // by slot, in prints; a slot without a chunk ends where the one before does
 }
 
-// add notes the terms of the chunk in slot, which is above all before it.
-func (o *order) add(slot uint32, words []string) {
+// between stands for the terms between two others that are in no pair.
+const between = 0
+
+// add notes the terms of the chunk in slot, which is above all before it; alone
+// says which are in no pair.
+func (o *order) add(slot uint32, words []string, alone func(string) bool) {
 	o.fill(int(slot))
+	start, apart := len(o.prints), false
 	for _, w := range words {
-		o.prints = append(o.prints, printOf(w))
+		if alone != nil && alone(w) {
+			apart = true
+			continue
+		}
+		if apart && len(o.prints) > start {
+			o.prints = append(o.prints, between)
+		}
+		o.prints, apart = append(o.prints, printOf(w)), false
 	}
 	o.ends = append(o.ends, uint32(len(o.prints)))
 }
@@ -48,11 +60,11 @@ func (o *order) compact(lengths []uint32) {
 	o.prints = bytes.Clone(kept)
 }
 
-// printOf is a hash of a term (FNV-1a, folded to a byte).
+// printOf is a hash of a term (FNV-1a, folded to a byte), never between.
 func printOf(term string) byte {
 	h := uint32(2166136261)
 	for i := range len(term) {
 		h = (h ^ uint32(term[i])) * 16777619
 	}
-	return byte(h>>24) ^ byte(h>>16) ^ byte(h>>8) ^ byte(h)
+	return max(byte(h>>24)^byte(h>>16)^byte(h>>8)^byte(h), between+1)
 }

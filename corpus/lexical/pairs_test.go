@@ -7,6 +7,22 @@ import (
 	"testing"
 )
 
+// Terms that are in no pair take no room, but keep those around them apart.
+func TestPairsAcrossTermsThatStandAlone(t *testing.T) {
+	var ix Index
+	a := articleOf(0, "", "cash =money =money flow =money", "=money cash flow", "=money")
+	a.Alone = func(term string) bool { return term == "=money" }
+	ix.Add(a)
+	for slot, want := range []int{0, 1, 0} {
+		if got := ix.pairCount(uint32(slot), Pair{"cash", "flow"}); got != want {
+			t.Errorf("chunk %d has the pair %d times, want %d", slot, got, want)
+		}
+	}
+	if got := len(ix.order.prints); got != 5 {
+		t.Errorf("%d bytes, want one for each of four terms and one between", got)
+	}
+}
+
 // Of chunks with the same terms the one that has them side by side comes first,
 // also after an article was removed and in a snapshot.
 func TestPairs(t *testing.T) {

@@ -30,15 +30,14 @@ func TestPostings(t *testing.T) {
 			w.end()
 		}
 		var walked, decoded []uint32
-		for c := (cursor{data: w.list(1)}); c.next(); {
+		for c := walk(w.list(1), maxSlot); c.next(); {
 			walked = append(walked, c.number())
 			if c.count != want[c.number()] {
 				t.Fatalf("%d counted %d times, want %d", c.number(), c.count, want[c.number()])
 			}
 		}
 		var b block
-		for list, last := p.data, ^uint32(0); len(list) > 0; {
-			list, last = b.decode(list, last)
+		for list := walk(p.data, maxSlot); b.decode(&list); {
 			decoded = append(decoded, b.slots[:b.n]...)
 			for i, slot := range b.slots[:b.n] {
 				if b.counts[i] != want[slot] {
@@ -95,12 +94,12 @@ func TestTopKeepsTheBest(t *testing.T) {
 		n := 1 + r.IntN(20)
 		best := newTop(n)
 		for slot := range uint32(r.IntN(100)) {
-			score := float32(r.IntN(10))
-			all = append(all, Hit{slot, float64(score)})
+			score := points(r.IntN(10))
+			all = append(all, Hit{slot, score.score()})
 		}
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, h := range all {
-			best.offer(h.Slot, float32(h.Score))
+			best.offer(h.Slot, points(h.Score*onePoint))
 		}
 		slices.SortFunc(all, func(x, y Hit) int {
 			return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Slot, y.Slot))

@@ -31,12 +31,16 @@ func appendPosting(dst []byte, delta, count uint32) []byte {
 	return binary.AppendUvarint(dst, uint64(count-maxCount-1))
 }
 
-// cursor walks a list that is known to be sound.
+// cursor walks a list. A mistake in it, which only a forged snapshot has, ends it.
 type cursor struct {
 	data  []byte // what is left
 	at    uint32 // the current number plus 1
+	end   uint32 // above all numbers
 	count uint32
 }
+
+// walk returns a cursor for a list of numbers below end.
+func walk(list []byte, end uint32) cursor { return cursor{data: list, end: end} }
 
 // next moves to the next posting and says whether there is one.
 func (c *cursor) next() bool {
@@ -45,15 +49,20 @@ func (c *cursor) next() bool {
 	}
 	v, n := uint64(c.data[0]), 1
 	if v >= 0x80 {
-		v, n = binary.Uvarint(c.data)
+		v, n = uvarint(c.data)
 	}
-	c.at += uint32(v >> countBits)
-	c.count = uint32(v) & maxCount
-	if c.count == 0 {
-		more, m := binary.Uvarint(c.data[n:])
-		c.count = uint32(more) + maxCount + 1
+	delta, count := v>>countBits, uint32(v)&maxCount
+	if count == 0 {
+		more, m := uvarint(c.data[n:])
+		count = uint32(more) + maxCount + 1
 		n += m
 	}
+	if delta == 0 || uint64(c.at)+delta > uint64(c.end) {
+		c.data = nil
+		return false
+	}
+	c.at += uint32(delta)
+	c.count = count
 	c.data = c.data[n:]
 	return true
 }
@@ -61,13 +70,26 @@ func (c *cursor) next() bool {
 // number is that of the current posting.
 func (c *cursor) number() uint32 { return c.at - 1 }
 
-// count returns the count of number in a list whose first delta is from at-1, 0
-// if it is not in it.
-func count(data []byte, at, number uint32) uint32 {
-	for c := (cursor{data: data, at: at}); c.next() && c.number() <= number; {
+// find moves on to number and returns its count, 0 if it is not in what is left
+// of the list.
+func (c cursor) find(number uint32) uint32 {
+	for c.next() && c.number() <= number {
 		if c.number() == number {
 			return c.count
 		}
 	}
 	return 0
+}
+
+// uvarint is binary.Uvarint, quick where one byte is all. Of what is no varint it
+// takes all.
+func uvarint(b []byte) (uint64, int) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), 1
+	}
+	v, n := binary.Uvarint(b)
+	if n <= 0 {
+		return 1, len(b)
+	}
+	return v, n
 }

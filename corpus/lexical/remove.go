@@ -48,7 +48,7 @@ func (ix *Index) frequency(t uint32) uint32 {
 		ix.gone = make(map[uint32]lost)
 	}
 	ix.gone[t] = g
-	return ix.df[t] - g.chunks
+	return ix.df[t] - min(g.chunks, ix.df[t])
 }
 
 // chunksWith returns how many chunks of an article have the term.
@@ -65,6 +65,6 @@ func (ix *tables) chunksWith(t uint32, s span) uint32 {
 		}
 	}
 	count(ix.sealed.seek(textList(t), s.first))
-	count(cursor{data: ix.fresh.list(textList(t))})
+	count(walk(ix.fresh.list(textList(t)), maxSlot))
 	return n
 }

@@ -38,17 +38,14 @@ func (s *sealed) list(list uint32) []byte {
 }
 
 // count returns the count of number in a list, 0 if it is not in it.
-func (s *sealed) count(list, number uint32) uint32 {
-	c := s.seek(list, number)
-	return count(c.data, c.at, number)
-}
+func (s *sealed) count(list, number uint32) uint32 { return s.seek(list, number).find(number) }
 
 // seek returns a cursor that has passed over as many postings below number as
 // the skips allow.
 func (s *sealed) seek(list, number uint32) cursor {
 	start, end := s.bounds(list)
 	if end-start <= skipBytes {
-		return cursor{data: s.data[start:end]}
+		return walk(s.data[start:end], maxSlot)
 	}
 	i := sort.Search(len(s.skips), func(i int) bool {
 		k := s.skips[i]
@@ -56,9 +53,9 @@ func (s *sealed) seek(list, number uint32) cursor {
 	})
 	if i > 0 && s.skips[i-1].offset > start {
 		k := s.skips[i-1]
-		return cursor{data: s.data[k.offset:end], at: k.at}
+		return cursor{data: s.data[k.offset:end], at: k.at, end: maxSlot}
 	}
-	return cursor{data: s.data[start:end]}
+	return walk(s.data[start:end], maxSlot)
 }
 
 // sealer writes lists one after the other.

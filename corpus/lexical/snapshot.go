@@ -11,19 +11,37 @@ import (
 	"slices"
 )
 
-// A snapshot is snapshotMagic, then as little-endian uint64s the numbers of
-// terms, bytes of their texts, bytes of postings, slots, articles, works and prints,
-// then the tables themselves, numbers as little-endian uint32s unless said:
+// A snapshot is snapshotMagic, then as little-endian uint64s the numbers in
+// sizes, then the tables themselves, numbers as little-endian uint32s unless said:
 //
-//	by term: df; where its text ends; the texts
-//	by list: where it starts, and where the last one ends; the postings
-//	by slot: length in terms, 0 for no chunk
-//	by slot: where its part of order.prints ends; the prints
+//	two keys of the hash of terms (uint64)
+//	by term: df; where its text ends; the hash table of terms
+//	by list: where it starts, and where the last one ends
+//	the skips: offset, at
+//	by slot: length in terms, 0 for no chunk; where its part of order.prints ends
 //	by article: first, end, title length, work
 //	by work: number (uint64)
+//	the terms that have rows
+//	the texts of terms; the rows by slot; the rows by article; the postings; the prints
 //
 // and a CRC-32C of all before it. All else is worked out from these.
-const snapshotMagic = "footnote lexical index 2\n"
+const snapshotMagic = "footnote lexical index 3\n"
+
+// sizes are the lengths of the tables of a snapshot.
+type sizes struct {
+	terms, text, hashed   uint64 // bytes of text; places of the hash table
+	postings, skips       uint64 // bytes of postings
+	slots, articles       uint64
+	works, prints, common uint64 // common terms, which have rows
+}
+
+// all are the sizes in the order in which they are stored.
+func (s *sizes) all() []*uint64 {
+	return []*uint64{&s.terms, &s.text, &s.hashed, &s.postings, &s.skips, &s.slots, &s.articles, &s.works, &s.prints, &s.common}
+}
+
+// rowBytes returns the length of a row for n numbers.
+func rowBytes(n uint64) uint64 { return (n + 1) / 2 }
 
 // ErrSnapshot says that what was read is not a snapshot of this version, or is
 // damaged.
@@ -66,26 +84,50 @@ func (ix *Index) WriteTo(w io.Writer) (int64, error) {
 
 func (ix *tables) write(out *snapshotWriter) {
 	out.bytes([]byte(snapshotMagic))
-	starts := ix.sealed.starts
-	if len(starts) == 0 {
-		starts = []uint32{0}
+	s := ix.sizes()
+	for _, n := range s.all() {
+		out.wide(*n)
 	}
-	for _, n := range []int{ix.words.len(), len(ix.words.text), len(ix.sealed.data), len(ix.lengths), len(ix.articles), max(len(ix.works), 1) - 1, len(ix.order.prints)} {
-		out.bytes(binary.LittleEndian.AppendUint64(nil, uint64(n)))
-	}
+	out.wide(ix.words.keys[0])
+	out.wide(ix.words.keys[1])
 	out.numbers(ix.df...)
 	out.numbers(ix.words.ends...)
-	out.bytes(ix.words.text)
-	out.numbers(starts...)
-	out.bytes(ix.sealed.data)
+	out.numbers(ix.words.table...)
+	out.numbers(ix.sealed.starts...)
+	if len(ix.sealed.starts) == 0 {
+		out.numbers(0)
+	}
+	for _, k := range ix.sealed.skips {
+		out.numbers(k.offset, k.at)
+	}
 	out.numbers(ix.lengths...)
 	out.numbers(ix.order.ends...)
-	out.bytes(ix.order.prints)
 	for _, a := range ix.articles {
 		out.numbers(a.first, a.end, a.titleLength, a.work)
 	}
 	for i := 1; i < len(ix.works); i++ {
-		out.bytes(binary.LittleEndian.AppendUint64(nil, ix.works[i].number))
+		out.wide(ix.works[i].number)
+	}
+	for _, r := range ix.common.rows {
+		out.numbers(r.term)
+	}
+	out.bytes(ix.words.text)
+	for _, r := range ix.common.rows {
+		out.row(r.text, rowBytes(s.slots))
+	}
+	for _, r := range ix.common.rows {
+		out.row(r.titles, rowBytes(s.articles))
+	}
+	out.bytes(ix.sealed.data)
+	out.bytes(ix.order.prints)
+}
+
+func (ix *tables) sizes() sizes {
+	return sizes{
+		terms: uint64(ix.words.len()), text: uint64(len(ix.words.text)), hashed: uint64(len(ix.words.table)),
+		postings: uint64(len(ix.sealed.data)), skips: uint64(len(ix.sealed.skips)),
+		slots: uint64(len(ix.lengths)), articles: uint64(len(ix.articles)),
+		works: uint64(max(len(ix.works), 1) - 1), prints: uint64(len(ix.order.prints)), common: uint64(len(ix.common.rows)),
 	}
 }
 
@@ -105,6 +147,8 @@ func (s *snapshotWriter) bytes(b []byte) {
 	}
 }
 
+func (s *snapshotWriter) wide(n uint64) { s.bytes(binary.LittleEndian.AppendUint64(nil, n)) }
+
 func (s *snapshotWriter) numbers(list ...uint32) {
 	var b []byte
 	for part := range slices.Chunk(list, 1<<12) {
@@ -116,107 +160,8 @@ func (s *snapshotWriter) numbers(list ...uint32) {
 	}
 }
 
-// ReadFrom replaces the index by the snapshot that r holds next, and returns the
-// number of bytes read. The error wraps [ErrSnapshot] where they are not a sound
-// snapshot; the index is then as it was.
-func (ix *Index) ReadFrom(r io.Reader) (int64, error) {
-	in := &snapshotReader{r: r, sum: crc32.New(castagnoli)}
-	t, err := in.read()
-	if err != nil {
-		return in.n, fmt.Errorf("read a lexical snapshot: %w", err)
-	}
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	ix.tables, ix.gone = *t, nil
-	return in.n, nil
-}
-
-// snapshotReader keeps the first error and counts the bytes.
-type snapshotReader struct {
-	r   io.Reader
-	sum hash.Hash32
-	n   int64
-	err error
-}
-
-func (s *snapshotReader) read() (*tables, error) {
-	if magic := s.bytes(uint64(len(snapshotMagic))); s.err == nil && string(magic) != snapshotMagic {
-		return nil, fmt.Errorf("%w: unknown version", ErrSnapshot)
-	}
-	terms, textBytes, dataBytes := s.size(), s.size(), s.size()
-	slots, articles, works, prints := s.size(), s.size(), s.size(), s.size()
-	t := &tables{works: []work{{}}, workOf: make(map[uint64]uint32)}
-	t.df = s.numbers(terms)
-	t.words.ends = s.numbers(terms)
-	t.words.text = s.bytes(textBytes)
-	t.sealed.starts = s.numbers(2*terms + 1)
-	t.sealed.data = s.bytes(dataBytes)
-	t.lengths = s.numbers(slots)
-	t.order.ends = s.numbers(slots)
-	t.order.prints = s.bytes(prints)
-	rows := s.numbers(4 * articles)
-	numbers := s.bytes(8 * works)
-	sum := s.sum.Sum32()
-	if stored := s.numbers(1); s.err == nil && stored[0] != sum {
-		return nil, fmt.Errorf("%w: wrong checksum", ErrSnapshot)
-	}
-	if s.err != nil {
-		return nil, s.err
-	}
-	for i := range works {
-		t.works = append(t.works, work{number: binary.LittleEndian.Uint64(numbers[8*i:])})
-		t.workOf[t.works[i+1].number] = uint32(i + 1)
-	}
-	return t, t.restore(rows)
-}
-
-// size reads a number of rows or bytes; one that no index can have is an error.
-func (s *snapshotReader) size() uint64 {
-	b := s.bytes(8)
-	if s.err != nil {
-		return 0
-	}
-	n := binary.LittleEndian.Uint64(b)
-	if n > 1<<32-2 {
-		s.err = fmt.Errorf("%w: a table of %d", ErrSnapshot, n)
-		return 0
-	}
-	return n
-}
-
-// firstRead bounds what is taken for a table before any of it has come; then it
-// is as much again as has come, so that a forged size cannot take much memory.
-const firstRead = 1 << 20
-
-func (s *snapshotReader) bytes(n uint64) []byte {
-	room := uint64(firstRead)
-	if l, ok := s.r.(interface{ Len() int }); ok { // all has come
-		room = uint64(l.Len())
-	}
-	var b []byte
-	for uint64(len(b)) < n && s.err == nil {
-		have := len(b)
-		step := int(min(n-uint64(have), max(room, uint64(have), 1)))
-		b = append(make([]byte, 0, have+step), b...)[:have+step]
-		read, err := io.ReadFull(s.r, b[have:])
-		s.n += int64(read)
-		s.sum.Write(b[have:]) //nolint:errcheck // a hash takes all
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = fmt.Errorf("%w: cut short", ErrSnapshot)
-		}
-		s.err = err
-	}
-	return b
-}
-
-func (s *snapshotReader) numbers(n uint64) []uint32 {
-	b := s.bytes(4 * n)
-	if s.err != nil {
-		return nil
-	}
-	list := make([]uint32, n)
-	for i := range list {
-		list[i] = binary.LittleEndian.Uint32(b[4*i:])
-	}
-	return list
+// row writes a row of n bytes, of which the last may not be there yet.
+func (s *snapshotWriter) row(r row, n uint64) {
+	s.bytes(r)
+	s.bytes(make([]byte, n-uint64(len(r))))
 }

@@ -5,7 +5,7 @@ import "slices"
 // scored is a chunk while the best are looked for.
 type scored struct {
 	slot  uint32
-	score float32
+	score points
 }
 
 // worse orders by score, equal scores by slot.
@@ -17,12 +17,12 @@ func worse(x, y scored) bool {
 type top struct {
 	n     int
 	heap  []scored
-	least float32 // a score below it is not kept
+	least points // a score below it is not kept
 }
 
 func newTop(n int) *top { return &top{n: n, heap: make([]scored, 0, n)} }
 
-func (t *top) offer(slot uint32, score float32) {
+func (t *top) offer(slot uint32, score points) {
 	s := scored{slot, score}
 	if len(t.heap) < t.n {
 		t.heap = append(t.heap, s)
@@ -66,7 +66,7 @@ func (t *top) sorted() []Hit {
 	})
 	var hits []Hit
 	for _, s := range t.heap {
-		hits = append(hits, Hit{s.slot, float64(s.score)})
+		hits = append(hits, Hit{s.slot, s.score.score()})
 	}
 	return hits
 }

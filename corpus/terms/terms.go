@@ -212,6 +212,13 @@ func IsHan(r rune) bool {
 		unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hangul, r)
 }
 
+// StandsAlone says whether an index term is never half of a pair of terms side by
+// side: Chinese words are terms together with their neighbours already.
+func StandsAlone(term string) bool {
+	first, _ := utf8.DecodeRuneInString(term)
+	return IsHan(first)
+}
+
 // isYear says whether s is a year of this century, of two or four digits.
 func isYear(s string) bool {
 	s = strings.TrimPrefix(s, "20")

@@ -177,3 +177,11 @@ func BenchmarkDocument(b *testing.B) {
 		})
 	}
 }
+
+func TestStandsAlone(t *testing.T) {
+	for term, want := range map[string]bool{"cash": false, "=revenue": false, "资本": true, "3m": false, "": false} {
+		if got := StandsAlone(term); got != want {
+			t.Errorf("%q: %v", term, got)
+		}
+	}
+}
