@@ -44,17 +44,23 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 
 // onTestClock runs f with a client of s, real limits and a clock that jumps. It fails when a goroutine stays behind.
 func onTestClock(t *testing.T, base string, f func(t *testing.T, c *Client, s *llmtest.Server)) {
+	t.Helper()
+	onClockOf(t, Endpoint{BaseURL: base, Model: "m"}, f)
+}
+
+func onClockOf(t *testing.T, ep Endpoint, f func(t *testing.T, c *Client, s *llmtest.Server)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.New()
 		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 		server := &http.Server{Handler: s}
 		go server.Serve(p)
-		c, err := NewClient(Endpoint{BaseURL: base, Model: "m"})
+		c, err := NewClient(ep)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rt := &http.Transport{DialContext: p.dial}
-		c.wire.client.Transport = rt
+		rt := c.wire.client.Transport.(*http.Transport)
+		rt.DialContext, rt.Proxy = p.dial, nil
 		f(t, c, s)
 		s.Close()
 		rt.CloseIdleConnections()

@@ -3,6 +3,7 @@ package llm
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ type Preset struct {
 	EmbeddingBatch int    `json:"embedding_batch"`  // texts in one request
 	MaxTokensField string `json:"max_tokens_field"` // name of the answer limit; empty: "max_tokens"
 	QuotaRecovers  bool   `json:"quota_recovers"`   // 429 "current quota" is a rate limit that clears within a minute
+
+	ThinkingOff    map[string]json.RawMessage `json:"thinking_off"`     // request fields that stop a model from thinking
+	ThinkingOffFor []string                   `json:"thinking_off_for"` // beginnings of the names of models that know them; empty: all
 }
 
 const customPreset = "custom"
@@ -43,6 +47,7 @@ func Presets() []Preset {
 	ps := slices.Clone(loadPresets())
 	for i := range ps {
 		ps[i].Prefer = slices.Clone(ps[i].Prefer)
+		ps[i].ThinkingOff, ps[i].ThinkingOffFor = maps.Clone(ps[i].ThinkingOff), slices.Clone(ps[i].ThinkingOffFor)
 	}
 	return ps
 }

@@ -11,6 +11,7 @@ import (
 type frame struct {
 	event string // name given by an event: line; mostly empty
 	data  []byte // mostly JSON; "[DONE]" ends the stream
+	lost  bool   // something between the message before this one and this one could not be read
 }
 
 // sseReader reads text/event-stream (https://html.spec.whatwg.org/multipage/server-sent-events.html) as servers
@@ -23,10 +24,9 @@ type sseReader struct {
 
 	event   string
 	pending []byte // data lines that are not yet a whole message
+	lost    bool   // something since the last message could not be read
 	spoke   bool   // something of the protocol was seen
 }
-
-var dataPrefix = []byte("data")
 
 // next returns the next message. Its error is that of the underlying reader, or an *Error for a line over the cap.
 func (r *sseReader) next() (frame, error) {
@@ -59,26 +59,32 @@ func (r *sseReader) field(line []byte) (f frame, ok bool) {
 	}
 	name, value, _ := bytes.Cut(line, []byte(":"))
 	value = bytes.TrimPrefix(value, []byte(" "))
-	switch {
-	case line[0] == ':':
+	switch string(name) {
+	case "": // a comment
 		r.spoke = true
-	case line[0] == '{':
-		if whole(line) {
-			return r.take(line), true
-		}
-	case string(name) == "event":
+	case "event":
 		r.event = string(value)
-	case bytes.Equal(name, dataPrefix):
+	case "data":
 		r.spoke = true
 		return r.data(value)
+	case "id", "retry":
+	default:
+		if whole(line) { // without data:
+			return r.take(line), true
+		}
+		r.lost = r.lost || meaningful(line)
 	}
 	return frame{}, false
 }
+
+// meaningful reports whether what is no message looks like a piece of one, or like the page of a proxy in its place.
+func meaningful(data []byte) bool { return bytes.ContainsAny(data, `{}"<`) }
 
 // data adds one data line. A line that is a whole message by itself is one, whatever came before it: not every
 // server writes blank lines. A message of several lines ends at a blank one.
 func (r *sseReader) data(value []byte) (frame, bool) {
 	if whole(value) {
+		r.lost = r.lost || meaningful(r.pending)
 		return r.take(value), true
 	}
 	if len(r.pending) > 0 {
@@ -94,8 +100,9 @@ func whole(data []byte) bool {
 }
 
 func (r *sseReader) take(data []byte) frame {
-	r.pending = nil
-	return frame{event: r.event, data: bytes.TrimSpace(data)}
+	f := frame{event: r.event, data: bytes.TrimSpace(data), lost: r.lost}
+	r.pending, r.lost = nil, false
+	return f
 }
 
 // line reads one line without its end. At the end of input it returns what is left, and io.EOF.
