@@ -34,6 +34,12 @@ func (s *sink) wait(why string) bool {
 	return !s.left
 }
 
+// again waits before the next try, telling the caller why, and reports whether there is one.
+func (s *sink) again(ctx context.Context, t *tries, err error) bool {
+	wait, why, ok := t.next(err)
+	return ok && s.wait(why) && sleep(ctx, wait)
+}
+
 // attempt is what one request has brought.
 type attempt struct {
 	*sink

@@ -31,14 +31,14 @@ func (c *Client) Generate(ctx context.Context, msgs []Message, o Options) iter.S
 
 // generate tries until an answer is complete, the caller has left, or nothing helps.
 func (c *Client) generate(ctx context.Context, msgs []Message, o Options, s *sink) error {
-	if o.Model == "" {
-		model, err := c.modelWithRetries(ctx)
-		if err != nil {
-			return err
+	t, fed := tries{limits: &c.Limits}, false
+	for o.Model == "" {
+		model, err := c.Model(ctx)
+		if err != nil && !s.again(ctx, &t, err) {
+			return endOf(ctx, err)
 		}
 		o.Model = model
 	}
-	t, fed := tries{limits: &c.Limits}, false
 	for {
 		body := c.params.body(c.preset, o)
 		err := c.attempt(context.WithValue(ctx, bodyKey{}, body), msgs, o, s)
@@ -57,23 +57,18 @@ func (c *Client) generate(ctx context.Context, msgs []Message, o Options, s *sin
 		if c.refusedField(o.Model, body, err) {
 			continue // each field is given up once, so this ends
 		}
-		wait, why, ok := t.next(err)
-		if !ok || !s.wait(why) || !sleep(ctx, wait) {
-			if ctx.Err() != nil {
-				return causeOf(ctx)
-			}
-			return c.withModels(ctx, err)
+		if !s.again(ctx, &t, err) {
+			return endOf(ctx, c.withModels(ctx, err))
 		}
 	}
 }
 
-func (c *Client) modelWithRetries(ctx context.Context) (string, error) {
-	for tries := 1; ; tries++ {
-		model, err := c.Model(ctx)
-		if err == nil || !c.Limits.pause(ctx, tries, err) {
-			return model, err
-		}
+// endOf is why a call ended with err: where ctx ended, that.
+func endOf(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return causeOf(ctx)
 	}
+	return err
 }
 
 // refusedField notes that the server refuses one of the optional fields of body, and reports whether it does.

@@ -200,17 +200,17 @@ var isQuota = regexp.MustCompile(`(?i)current (quota|requests list)`)
 
 // phrase begins the message of e.
 func (t *transport) phrase(e *Error) string {
-	setting := " in FOOTNOTE_API_KEY"
+	setting := "FOOTNOTE_API_KEY"
 	if t.preset.KeyEnv != "" {
 		setting += " or " + t.preset.KeyEnv
 	}
 	switch {
 	case e.Code == CodeUnauthorized && t.ep.APIKey == "":
-		return "an API key is needed" + setting
+		return "an API key is needed, set " + setting
 	case e.Code == CodeUnauthorized:
-		return "the API key" + setting + " was refused"
+		return "the API key was refused, check " + setting
 	case e.Code == CodeQuotaExhausted:
-		return "the account of the API key" + setting + " has no quota left"
+		return "the account has no quota left, check that of " + setting
 	case e.loading:
 		return "the server is still loading the model"
 	case e.Window > 0:

@@ -46,7 +46,7 @@ var notTheProtocol = []row{
 // refusals: a status and a body, and the error made of them.
 var refusals = []row{
 	{name: "wrong key", preset: "openai", status: 401, wire: `{"error":{"message":"Incorrect API key provided: {authorization}","code":"invalid_api_key"}}`, code: CodeUnauthorized, says: []string{"FOOTNOTE_API_KEY or OPENAI_API_KEY", "HTTP 401"}},
-	{name: "wrong key, custom", status: 401, wire: "no", code: CodeUnauthorized, says: []string{"the API key in FOOTNOTE_API_KEY was refused"}},
+	{name: "wrong key, custom", status: 401, wire: "no", code: CodeUnauthorized, says: []string{"the API key was refused, check FOOTNOTE_API_KEY (HTTP 401)"}},
 	{name: "forbidden", status: 403, wire: `{"error":"no"}`, code: CodeUnauthorized, says: []string{"FOOTNOTE_API_KEY", "no"}},
 	{name: "payment", preset: "deepseek", status: 402, wire: because("Insufficient Balance"), code: CodeQuotaExhausted, says: []string{"Insufficient Balance", "DEEPSEEK_API_KEY"}},
 	{name: "the free tier is used up (DashScope)", status: 403, wire: because("The free tier of the model has been exhausted."), code: CodeQuotaExhausted},
