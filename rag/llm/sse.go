@@ -16,10 +16,11 @@ type frame struct {
 
 // sseReader reads text/event-stream (https://html.spec.whatwg.org/multipage/server-sent-events.html) as servers
 // really write it: "data:" with or without a space, lines ended by LF, CRLF or CR, messages without the blank line
-// between them, bare JSON lines, any number of comments.
+// between them, any number of comments. It also reads JSON without "data:", a line for each message or all of it one.
 type sseReader struct {
 	t      *transport
 	in     *bufio.Reader
+	bare   bool // the body begins with JSON
 	skipLF bool // the last line ended in CR: an LF that follows belongs to it
 
 	event   string
@@ -50,7 +51,7 @@ func (r *sseReader) next() (frame, error) {
 // field handles one line and returns a message when the line completes one.
 func (r *sseReader) field(line []byte) (f frame, ok bool) {
 	if len(line) == 0 {
-		ok = len(r.pending) > 0
+		ok = len(r.pending) > 0 && !r.bare
 		if ok {
 			f = r.take(r.pending)
 		}
@@ -69,8 +70,8 @@ func (r *sseReader) field(line []byte) (f frame, ok bool) {
 		return r.data(value)
 	case "id", "retry":
 	default:
-		if whole(line) { // without data:
-			return r.take(line), true
+		if r.bare || whole(line) {
+			return r.data(line)
 		}
 		r.lost = r.lost || meaningful(line)
 	}
@@ -80,18 +81,25 @@ func (r *sseReader) field(line []byte) (f frame, ok bool) {
 // meaningful reports whether what is no message looks like a piece of one, or like the page of a proxy in its place.
 func meaningful(data []byte) bool { return bytes.ContainsAny(data, `{}"<`) }
 
-// data adds one data line. A line that is a whole message by itself is one, whatever came before it: not every
-// server writes blank lines. A message of several lines ends at a blank one.
+// data adds one data line. A line that is a whole message by itself is one, unless it goes on with JSON that earlier
+// lines have begun: not every server writes blank lines. A message of several lines ends at a blank one.
 func (r *sseReader) data(value []byte) (frame, bool) {
-	if whole(value) {
-		r.lost = r.lost || meaningful(r.pending)
-		return r.take(value), true
-	}
+	before := r.pending
 	if len(r.pending) > 0 {
 		r.pending = append(r.pending, '\n')
 	}
 	r.pending = append(r.pending, value...)
-	return frame{}, false
+	if !whole(value) || len(before) > 0 && unfinished(r.pending) {
+		return frame{}, false
+	}
+	r.lost = r.lost || meaningful(before)
+	return r.take(value), true
+}
+
+// unfinished reports whether data is the beginning of a JSON value.
+func unfinished(data []byte) bool {
+	var value json.RawMessage
+	return json.NewDecoder(bytes.NewReader(data)).Decode(&value) == io.ErrUnexpectedEOF
 }
 
 func whole(data []byte) bool {

@@ -26,10 +26,9 @@ type stream struct {
 	text, reasoning joiner
 	damaged         bool // a chunk since the last one written could not be read
 
-	frames   func() (frame, error) // nil until the first byte tells the dialect
-	sse      *sseReader            // behind frames, unless the body is plain JSON
-	spoke    bool                  // a chunk was understood
-	complete bool                  // a finish reason or [DONE] was seen
+	sse      *sseReader // nil until the first byte tells the dialect
+	spoke    bool       // a chunk was understood
+	complete bool       // a finish reason or [DONE] was seen
 }
 
 // thinkKey holds, in a request's context, the *thinkSplitter of its answer.
@@ -60,12 +59,12 @@ func (s *stream) Read(p []byte) (int, error) {
 
 // advance reads one message of the server. An error is final.
 func (s *stream) advance() error {
-	if s.frames == nil {
+	if s.sse == nil {
 		if err := s.open(); err != nil {
 			return s.end(err)
 		}
 	}
-	f, err := s.frames()
+	f, err := s.sse.next()
 	if err != nil {
 		return s.end(err)
 	}
@@ -83,6 +82,9 @@ func (s *stream) advance() error {
 	p, ok := parseChunk(f.data)
 	if !ok {
 		s.damaged = s.damaged || !s.complete && damage(f.data)
+		if s.sse.bare && !s.spoke && s.damaged && !unfinished(f.data) {
+			return s.t.upstream("%s: the reply is not valid JSON", s.t.ep)
+		}
 		return nil
 	}
 	s.spoke = true
@@ -122,27 +124,8 @@ func (s *stream) open() error {
 		if err := s.in.UnreadByte(); err != nil {
 			return fmt.Errorf("look at first byte: %w", err)
 		}
-		if c == '{' || c == '[' {
-			s.frames = s.jsonFrames()
-			return nil
-		}
-		s.sse = &sseReader{t: s.t, in: s.in}
-		s.frames = s.sse.next
+		s.sse = &sseReader{t: s.t, in: s.in, bare: c == '{' || c == '['}
 		return nil
-	}
-}
-
-// jsonFrames reads a body of JSON values: one reply, or a line for each chunk.
-func (s *stream) jsonFrames() func() (frame, error) {
-	dec := json.NewDecoder(s.in)
-	return func() (frame, error) {
-		var raw json.RawMessage
-		err := dec.Decode(&raw)
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			err = s.t.upstream("%s: the reply is not valid JSON", s.t.ep)
-		}
-		return frame{data: raw}, err
 	}
 }
 
@@ -216,7 +199,7 @@ func (s *stream) end(err error) error {
 		return e
 	case err != io.EOF && err != io.ErrUnexpectedEOF:
 		return err
-	case err == io.EOF && s.body.n > 0 && !s.spoke && (s.sse == nil || !s.sse.spoke):
+	case err == io.EOF && s.body.n > 0 && !s.spoke && !s.damaged && (s.sse == nil || !s.sse.spoke):
 		return s.t.notOpenAI()
 	}
 	why := "the answer broke off before its end"

@@ -39,6 +39,7 @@ var notTheProtocol = []row{
 	{name: "JSON error", wire: because("boom"), code: CodeUpstream, says: []string{"boom"}},
 	{name: "JSON error of the wrong key", wire: `{"error":{"message":"bad {authorization}","code":401}}`, code: CodeUnauthorized, says: []string{"FOOTNOTE_API_KEY"}},
 	{name: "JSON error in a list", wire: `[{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}]`, code: CodeModelNotFound, says: []string{"is not found", "it has"}},
+	{name: "JSON error in a list, pretty printed", wire: "[{\n  \"error\": {\n    \"code\": 400,\n    \"message\": \"boom\"\n  }\n}\n]", code: CodeBadRequest, says: []string{"boom"}},
 	{name: "JSON error, DashScope", wire: `{"code":"InternalError","message":"boom","request_id":"1"}`, code: CodeUpstream, says: []string{"boom"}},
 	{name: "redirect", status: 307, header: "Location: http://127.0.0.1:9/?key=" + key, code: CodeBadEndpoint, says: []string{"not followed"}, hides: []string{"127.0.0.1:9"}},
 }

@@ -52,6 +52,7 @@ var framing = []row{
 	{name: "one message over several data lines", wire: "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"Hello.\"}}]}\n\n" + stop, text: "Hello.", finish: "stop"},
 	{name: "pretty printed over many data lines", wire: "data: {\ndata:   \"choices\": [\ndata:     {\ndata:       \"delta\": {\ndata:         \"content\": \"Hello.\"\ndata:       }\ndata:     }\ndata:   ]\ndata: }\n\n" + stop, text: "Hello.", finish: "stop"},
 	{name: "bare JSON lines", wire: content("Hello.") + "\n" + `{"choices":[{"delta":{},"finish_reason":"stop"}]}` + "\n", text: "Hello.", finish: "stop"},
+	{name: "bare JSON lines, one malformed", wire: content("Hel") + "\n{oops\n" + content("lo.") + "\n\n" + `{"choices":[{"delta":{},"finish_reason":"stop"}]}`, text: "Hello.", finish: "stop", damaged: true},
 	{name: "bare JSON lines after a comment", wire: ": hi\n" + content("Hello.") + "\n[DONE]\n", text: "Hello."},
 	{name: "garbage after [DONE]", wire: hello + "data: {oops\n\n<html>\x00\xff", text: "Hello.", finish: "stop"},
 	{name: "a line too long", wire: helloSSE + data(strings.Repeat("x", maxLineBytes)) + stop, text: "Hello.", code: CodeUpstream, says: []string{"longer than 1048576 bytes"}},
@@ -122,6 +123,7 @@ var endings = []row{
 
 	{name: "not streamed", wire: `{"choices":[{"message":{"role":"assistant","content":"Hello.","reasoning_content":"hm"},"finish_reason":"stop"}],` + counted + `}`, text: "Hello.", reasoning: "hm", finish: "stop", usage: Usage{7, 2, 9}},
 	{name: "not streamed, pretty printed", wire: "{\n \"choices\": [\n {\"message\": {\"content\": \"Hello.\"}}\n]}", text: "Hello."},
+	{name: "not streamed, with blank lines", wire: "{\n\n \"choices\": [\r\n\r\n {\"message\": {\"content\": \"Hello.\"}}\n]}\n\n", text: "Hello."},
 	{name: "not streamed, in a stream", wire: data(`{"choices":[{"message":{"content":"Hello."},"finish_reason":"stop"}]}`), text: "Hello.", finish: "stop"},
 	{name: "not streamed, with a lone </think>", wire: `{"choices":[{"message":{"content":"hm\n</think>\n\nHello."},"finish_reason":"stop"}]}`, text: "Hello.", reasoning: "hm", finish: "stop"},
 	{name: "not streamed, cut", wire: `{"choices":[{"message":{"content":"Hel`, code: CodeCutStream},

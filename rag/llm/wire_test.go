@@ -71,6 +71,8 @@ func TestFaults(t *testing.T) {
 		"slow": {text: hello, finish: "stop"}, "reasoning": {text: hello, reasoning: "The passages say it.", finish: "stop"},
 		"think": {text: hello, reasoning: "The passages say it.", finish: "stop"}, "onebyte": {text: hello, finish: "stop"},
 		"keepalive": {text: hello, finish: "stop"}, "nostream": {text: hello, finish: "stop"},
+		"thought":  {reasoning: "The passages say it.", err: &Error{Code: CodeEmptyAnswer}},
+		"overflow": {err: &Error{Code: CodeContextExceeded}}, "filter": {err: &Error{Code: CodeContentRefused}},
 		// These are replies of a reranker.
 		"nan": {err: &Error{Code: CodeUpstream}}, "count": {err: &Error{Code: CodeBadEndpoint}},
 	}

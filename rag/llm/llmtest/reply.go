@@ -73,6 +73,9 @@ var faults = map[string]Reply{
 	"onebyte":   {OneByte: true},
 	"keepalive": {Insert: strings.Repeat(": still working\n\n", 500)},
 	"nostream":  {Whole: true},
+	"thought":   {Reasoning: []string{"The passages ", "say it."}, Text: []string{}, Finish: "length"},
+	"overflow":  refusal(400, `{"error":{"message":"This model's maximum context length is 2048 tokens. However, your messages resulted in 9000 tokens.","type":"invalid_request_error","code":"context_length_exceeded"}}`),
+	"filter":    refusal(400, `{"error":{"message":"Input data may contain inappropriate content.","type":"data_inspection_failed","code":"data_inspection_failed"}}`),
 	"nan":       refusal(200, `{"results":[{"index":0,"relevance_score":NaN}]}`),
 	"count":     refusal(200, `{"results":[],"data":[]}`),
 }
