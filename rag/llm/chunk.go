@@ -95,11 +95,12 @@ type piece struct {
 	usage                   *Usage
 	whole                   bool // the reply was not streamed: there is no more
 	damaged                 bool // something before it could not be read
+	alive                   bool // the first word has come, though it may be held back
 }
 
 // empty reports whether p adds nothing that is to be seen.
 func (p piece) empty() bool {
-	return p.text == "" && p.reasoning == "" && p.finish == "" && p.usage == nil && !p.damaged
+	return p.text == "" && p.reasoning == "" && p.finish == "" && p.usage == nil && !p.damaged && !p.alive
 }
 
 // parseChunk reads one chunk; ok is false where data is no chunk.

@@ -22,17 +22,8 @@ const (
 // optionalParams lists the fields that a server may refuse without harm.
 func (p Preset) optionalParams() []string {
 	fields := []string{paramStreamOptions, paramMaxTokens, paramMaxCompletionTokens, paramTemperature}
-	fields = append(fields, slices.Sorted(maps.Keys(p.ThinkingOff))...)
+	fields = append(fields, p.ThinkingOff.names()...)
 	return append(fields, paramStream)
-}
-
-// thinkingOff is what to send to model so that it does not think; nil: nothing is known to work.
-func (p Preset) thinkingOff(model string) map[string]json.RawMessage {
-	known := func(prefix string) bool { return strings.HasPrefix(model, prefix) }
-	if len(p.ThinkingOffFor) > 0 && !slices.ContainsFunc(p.ThinkingOffFor, known) {
-		return nil
-	}
-	return p.ThinkingOff
 }
 
 var (
@@ -99,7 +90,7 @@ func (p *params) body(preset Preset, o Options) map[string]json.RawMessage {
 		}
 	}
 	if !o.Think {
-		for field, value := range preset.thinkingOff(o.Model) {
+		for field, value := range preset.ThinkingOff.of(o.Model) {
 			if !refused[field] {
 				body[field] = value
 			}
@@ -117,7 +108,7 @@ func (p *params) body(preset Preset, o Options) map[string]json.RawMessage {
 // canStopThinking reports whether model's server can be told to answer without thinking.
 func (p *params) canStopThinking(preset Preset, model string) bool {
 	refused := p.refusedBy(model)
-	for field := range preset.thinkingOff(model) {
+	for field := range preset.ThinkingOff.of(model) {
 		if !refused[field] {
 			return true
 		}

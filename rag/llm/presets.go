@@ -3,7 +3,6 @@ package llm
 import (
 	_ "embed"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -25,8 +24,7 @@ type Preset struct {
 	MaxTokensField string `json:"max_tokens_field"` // name of the answer limit; empty: "max_tokens"
 	QuotaRecovers  bool   `json:"quota_recovers"`   // 429 "current quota" is a rate limit that clears within a minute
 
-	ThinkingOff    map[string]json.RawMessage `json:"thinking_off"`     // request fields that stop a model from thinking
-	ThinkingOffFor []string                   `json:"thinking_off_for"` // beginnings of the names of models that know them; empty: all
+	ThinkingOff ThinkingOff `json:"thinking_off"` // what to send so that a model does not think
 }
 
 const customPreset = "custom"
@@ -47,7 +45,6 @@ func Presets() []Preset {
 	ps := slices.Clone(loadPresets())
 	for i := range ps {
 		ps[i].Prefer = slices.Clone(ps[i].Prefer)
-		ps[i].ThinkingOff, ps[i].ThinkingOffFor = maps.Clone(ps[i].ThinkingOff), slices.Clone(ps[i].ThinkingOffFor)
 	}
 	return ps
 }

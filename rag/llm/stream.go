@@ -28,6 +28,7 @@ type stream struct {
 
 	sse      *sseReader // nil until the first byte tells the dialect
 	spoke    bool       // a chunk was understood
+	begun    bool       // the first word has come
 	complete bool       // a finish reason or [DONE] was seen
 }
 
@@ -134,8 +135,9 @@ func (s *stream) add(p piece) error {
 	if p.usage != nil {
 		s.usage, p.usage = p.usage, nil
 	}
-	if p.text != "" || p.reasoning != "" || p.finish != "" {
+	if !s.begun && (p.text != "" || p.reasoning != "" || p.finish != "") {
 		s.body.gotWord()
+		s.begun, p.alive = true, true
 	}
 	p.reasoning = s.reasoning.add(p.reasoning)
 	freed := ""

@@ -23,6 +23,7 @@ func TestThinkingIsOffByDefault(t *testing.T) {
 		{"deepseek", "deepseek-chat", `{"thinking":{"type":"disabled"}}`},
 		{"openrouter", "openrouter/auto", `{"reasoning":{"enabled":false}}`},
 		{"openai", "gpt-5-mini", `{"reasoning_effort":"minimal"}`},
+		{"openai", "gpt-5.1", `{"reasoning_effort":"none"}`},
 		{"openai", "gpt-4.1-mini", `{}`},
 		{"custom", "m", `{}`},
 	}

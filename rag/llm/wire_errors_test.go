@@ -145,6 +145,7 @@ var retrying = []row{
 	{name: "a model is loaded behind a proxy", replies: []llmtest.Reply{refuse(503, `{"error":"Model x is currently loading","estimated_time":20.0}`)}, text: "hello", finish: "stop", waiting: WaitLoading, asked: 2},
 	{name: "503 that loads nothing", replies: slices.Repeat([]llmtest.Reply{refuse(503, "")}, 4), code: CodeOverloaded, waiting: WaitRetry + " " + WaitRetry, asked: 3},
 	{name: "a near server is silent for six seconds", near: true, replies: []llmtest.Reply{{Text: []string{""}, Delay: 6e9, Before: []string{"", "hello"}}}, text: "hello", finish: "stop", waiting: WaitLoading},
+	{name: "a near server thinks for minutes, held back", near: true, o: Options{Model: "QwQ-32B"}, replies: []llmtest.Reply{{Text: []string{"h", "m", "</think>", "hello"}, Delay: 60e9}}, reasoning: "hm", text: "hello", finish: "stop"},
 	{name: "a far server is silent for six seconds", replies: []llmtest.Reply{{Text: []string{""}, Delay: 6e9, Before: []string{"", "hello"}}}, text: "hello", finish: "stop"},
 	{name: "cut before a word", replies: []llmtest.Reply{streamed(": hi\n\n")}, text: "hello", finish: "stop", waiting: WaitRetry, asked: 2},
 	{name: "cut after a word", replies: []llmtest.Reply{streamed(helloSSE)}, text: "Hello.", code: CodeCutStream},
