@@ -147,6 +147,22 @@ func TestRetryAfterIsKept(t *testing.T) {
 	})
 }
 
+// TestAQuotaByTheMinuteIsWaitedFor where the preset knows that it comes back.
+func TestAQuotaByTheMinuteIsWaitedFor(t *testing.T) {
+	for preset, least := range map[string]time.Duration{"qwen": quotaRecovery, customPreset: 0} {
+		t.Run(preset, func(t *testing.T) {
+			onClockOf(t, Endpoint{Preset: preset, BaseURL: farAway, Model: "m"}, func(t *testing.T, c *Client, s *llmtest.Server) {
+				s.Enqueue(llmtest.Reply{Status: 429, Raw: `{"error":{"message":"You exceeded your current quota"}}`})
+				start := time.Now()
+				got := collect(t.Context(), c, Options{})
+				if took := time.Since(start); got.err != nil || took < least || took > least+c.Limits.MaxBackoff {
+					t.Errorf("%v after %v, want an answer after %v and some jitter", got.err, took, least)
+				}
+			})
+		})
+	}
+}
+
 func TestCancelEndsTheWaitForARetry(t *testing.T) {
 	onTestClock(t, "http://models.example.com/v1", func(t *testing.T, c *Client, s *llmtest.Server) {
 		s.Enqueue(llmtest.Reply{Status: 429, Header: http.Header{"Retry-After": {"20"}}})

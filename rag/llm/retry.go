@@ -33,7 +33,7 @@ func (t *tries) next(err error) (wait time.Duration, why string, ok bool) {
 	if t.loading++; t.loading == 1 {
 		t.until = now.Add(t.limits.FirstToken)
 	}
-	wait = time.Duration(min(t.loading, slowestLoading)) * t.limits.Loading
+	wait = max(time.Duration(min(t.loading, slowestLoading))*t.limits.Loading, min(e.RetryAfter, t.limits.RetryAfter))
 	return wait, WaitLoading, now.Add(wait).Before(t.until)
 }
 

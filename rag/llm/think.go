@@ -121,6 +121,7 @@ func (s *thinkSplitter) apart() (answer string) {
 		return ""
 	}
 	answer, s.held = s.unsure.String()+s.held, ""
+	s.unsure.Reset()
 	s.state = thinkNone
 	s.passed = true
 	return answer

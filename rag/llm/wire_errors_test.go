@@ -31,6 +31,7 @@ var inStreamErrors = []row{
 // notTheProtocol: status 200, and something else than an answer.
 var notTheProtocol = []row{
 	{name: "HTML", wire: "<!doctype html><html></html>", code: CodeBadEndpoint, says: []string{"not an OpenAI endpoint", "check the base URL"}, hides: []string{"doctype"}},
+	{name: "HTML where the path is missing", base: "http://models.example.com", wire: "<html></html>", code: CodeBadEndpoint, says: []string{"not an OpenAI endpoint, try http://models.example.com/v1"}},
 	{name: "HTML after a line", wire: "\n  <html></html>", code: CodeBadEndpoint},
 	{name: "other JSON", wire: `{"status":"ok"}`, code: CodeBadEndpoint},
 	{name: "words", wire: "Ollama is running", code: CodeBadEndpoint},
@@ -97,6 +98,7 @@ var optional = []row{
 	{name: "not to think: Ollama", preset: "ollama", replies: []llmtest.Reply{refuse(400, because(`think value \"none\" is not supported for this model`))}, without: "reasoning_effort", text: "hello", finish: "stop", asked: 2},
 	{name: "not to stream", preset: "openai", replies: []llmtest.Reply{refuse(400, `{"error":{"message":"Your organization must be verified to stream this model.","param":"stream","code":"unsupported_value"}}`)}, without: "stream_options", text: "hello", finish: "stop", usage: Usage{2, 2, 4}, asked: 2},
 	{name: "not to stream, still refused", replies: slices.Repeat([]llmtest.Reply{refuse(400, `{"error":{"message":"no","param":"stream"}}`)}, 3), code: CodeBadRequest, asked: 2},
+	{name: "loc of something else, the input repeated", o: Options{Temperature: &warm}, replies: []llmtest.Reply{refuse(422, `{"detail":[{"loc":["body","messages"],"msg":"wrong","input":{"temperature":0.7}}]}`)}, code: CodeBadRequest},
 	{name: "nothing that was sent", replies: []llmtest.Reply{refuse(400, because("max_completion_tokens and messages are wrong"))}, code: CodeBadRequest},
 }
 
@@ -143,6 +145,7 @@ var retrying = []row{
 	{name: "llama.cpp loads its model", near: true, replies: slices.Repeat([]llmtest.Reply{loading}, 40), text: "hello", finish: "stop", waiting: WaitLoading, asked: 41},
 	{name: "a server loads its model for ever", replies: slices.Repeat([]llmtest.Reply{loading}, 100), code: CodeOverloaded, waiting: WaitLoading, says: []string{"still loading the model"}, asked: 14},
 	{name: "a model is loaded behind a proxy", replies: []llmtest.Reply{refuse(503, `{"error":"Model x is currently loading","estimated_time":20.0}`)}, text: "hello", finish: "stop", waiting: WaitLoading, asked: 2},
+	{name: "a loading server says how long", replies: []llmtest.Reply{busy(503, "Retry-After: 15", "loading"), busy(503, "Retry-After: 90", "loading")}, text: "hello", finish: "stop", waiting: WaitLoading, asked: 3},
 	{name: "503 that loads nothing", replies: slices.Repeat([]llmtest.Reply{refuse(503, "")}, 4), code: CodeOverloaded, waiting: WaitRetry + " " + WaitRetry, asked: 3},
 	{name: "a near server is silent for six seconds", near: true, replies: []llmtest.Reply{{Text: []string{""}, Delay: 6e9, Before: []string{"", "hello"}}}, text: "hello", finish: "stop", waiting: WaitLoading},
 	{name: "a near server thinks for minutes, held back", near: true, o: Options{Model: "QwQ-32B"}, replies: []llmtest.Reply{{Text: []string{"h", "m", "</think>", "hello"}, Delay: 60e9}}, reasoning: "hm", text: "hello", finish: "stop"},

@@ -17,6 +17,7 @@ type row struct {
 	// The endpoint and the question. The model is "m" unless o names one, the server is far away unless near.
 	preset string
 	near   bool
+	base   string // where the base URL matters
 	o      Options
 
 	// What the server does: one reply in bytes, or replies, the usual retries included. After them it says "hello".
@@ -39,17 +40,20 @@ type row struct {
 	without, with           string // fields of the last request
 }
 
+var table = slices.Concat(framing, chunks, endings, thinking, inStreamErrors, notTheProtocol, refusals, optional, overflowing, retrying)
+
 // key is the API key of every row. No error may show it, whatever the server says.
 const key = "sk-canary-7c1f0e"
 
 // TestWire: the bytes on the wire, and what the caller sees of them.
 func TestWire(t *testing.T) {
-	for _, r := range slices.Concat(framing, chunks, endings, thinking, inStreamErrors, notTheProtocol, refusals, optional, overflowing, retrying) {
+	for _, r := range table {
 		t.Run(r.name, func(t *testing.T) {
-			ep := Endpoint{Preset: r.preset, BaseURL: "http://models.example.com/v1", Model: "m", APIKey: key}
+			ep := Endpoint{Preset: r.preset, BaseURL: farAway, Model: "m", APIKey: key}
 			if r.near {
-				ep.BaseURL = "http://127.0.0.1:11434/v1"
+				ep.BaseURL = nearby
 			}
+			ep.BaseURL = firstOf(r.base, ep.BaseURL)
 			onClockOf(t, ep, func(t *testing.T, c *Client, s *llmtest.Server) {
 				if r.replies == nil {
 					c.Limits.Retries = 0
@@ -125,7 +129,7 @@ func (r row) checkRequests(t *testing.T, asked []llmtest.Request) {
 
 func TestRowsHaveNamesOfTheirOwn(t *testing.T) {
 	seen := map[string]bool{}
-	for _, r := range slices.Concat(framing, chunks, endings, thinking, inStreamErrors, notTheProtocol, refusals, optional, overflowing, retrying) {
+	for _, r := range table {
 		if seen[r.name] {
 			t.Errorf("two rows are named %q", r.name)
 		}

@@ -29,6 +29,7 @@ var thinking = []row{
 	{name: "a lone </think> of a model named for thinking", o: Options{Model: "qwen3-4b-thinking-2507"}, wire: say("h") + say("m</thi") + say("nk>\n\nHel") + say("lo.") + stop, text: "Hello.", reasoning: "hm", finish: "stop"},
 	{name: "a model named for thinking that does not", o: Options{Model: "QwQ-32B"}, wire: hello, text: "Hello.", finish: "stop"},
 	{name: "a model named for thinking whose server keeps it apart", o: Options{Model: "deepseek-r1:8b"}, wire: delta(`"reasoning":"hm"`) + hello, text: "Hello.", reasoning: "hm", finish: "stop"},
+	{name: "a model named for thinking whose server keeps it apart, cut", o: Options{Model: "deepseek-r1:8b"}, wire: say("Well. ") + delta(`"reasoning":"hm"`) + helloSSE + finish(`"length"`), text: "Well. Hello.", reasoning: "hm", finish: "length"},
 	{name: "a model named for thinking, cut while it thinks", o: Options{Model: "QwQ-32B"}, wire: say("hm") + finish(`"length"`), reasoning: "hm", code: CodeEmptyAnswer, waiting: "", says: []string{"for thinking"}},
 
 	{name: "think never closed", wire: say("<think>hm") + stop, reasoning: "hm", code: CodeEmptyAnswer, says: []string{"thought and then answered without a word"}},
