@@ -42,7 +42,7 @@ func (c *Client) generate(ctx context.Context, msgs []Message, o Options, s *sin
 	for {
 		body := c.params.body(c.preset, o)
 		err := c.attempt(context.WithValue(ctx, bodyKey{}, body), msgs, o, s)
-		if err == nil || s.left || s.answered {
+		if err == nil || s.left {
 			return err
 		}
 		if more, ok := c.feed(o, err); ok && !fed {

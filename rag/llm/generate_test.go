@@ -1,10 +1,13 @@
 package llm
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -244,16 +247,34 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+// TestADeadKeptConnectionIsReplaced: a server that closes a kept connection when the second request comes has not
+// answered it, and is asked again at once on a new one.
 func TestADeadKeptConnectionIsReplaced(t *testing.T) {
-	s := llmtest.New()
-	h := httptest.NewServer(s)
-	defer h.Close()
-	c := newTestClient(t, Endpoint{BaseURL: h.URL + "/v1", Model: "m"})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			in := bufio.NewReader(conn)
+			if r, err := http.ReadRequest(in); err == nil {
+				io.Copy(io.Discard, r.Body)
+				fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(hello), hello)
+				http.ReadRequest(in)
+			}
+			conn.Close()
+		}
+	}()
+	c := newTestClient(t, Endpoint{BaseURL: "http://" + l.Addr().String() + "/v1", Model: "m"})
 	c.Limits.Retries = 0
-	for range 3 {
-		if got := collect(t.Context(), c, Options{}); got.err != nil {
+	for range 4 {
+		if got := collect(t.Context(), c, Options{}); got.text != "Hello." || got.err != nil {
 			t.Fatal(got.err)
 		}
-		h.CloseClientConnections()
 	}
 }
