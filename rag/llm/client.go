@@ -17,6 +17,8 @@ type Client struct {
 	api    *openai.Client
 	params params
 
+	thinkers thinkers
+
 	mu     sync.Mutex
 	chosen string // model picked from the server's list; empty: not yet
 }

@@ -28,6 +28,7 @@ type Options struct {
 	Model       string   // empty: the endpoint's model
 	MaxTokens   int      // limit of the answer in tokens, thinking included; 0: the server's limit
 	Temperature *float64 // 0 to 2; nil: the server's default, which is not the same as 0
+	Think       bool     // let the model think first, where the server can be told
 }
 
 // Usage counts tokens as the server counted them.
@@ -35,10 +36,18 @@ type Usage struct {
 	PromptTokens, CompletionTokens, TotalTokens int
 }
 
+// Why nothing has come yet, in a [Delta].
+const (
+	WaitLoading = "loading"  // the server is loading its model
+	WaitRetry   = "retrying" // a try failed, and another will be made
+)
+
 // Delta is one step of an answer. Any subset of its fields may be set.
 type Delta struct {
 	Text         string // further text of the answer
 	Reasoning    string // further thinking, which is not part of the answer
 	Usage        *Usage // at most once, at the end; nil when the server does not count
 	FinishReason string // why the model stopped: "stop", "length", "content_filter", …; empty until it has
+	Damaged      bool   // a chunk of the stream before this could not be read: the text may lack a piece
+	Waiting      string // nothing yet, and why: WaitLoading or WaitRetry
 }

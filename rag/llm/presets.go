@@ -32,6 +32,8 @@ type Preset struct {
 
 	MaxTokensField string `json:"max_tokens_field"` // name of the answer limit; empty: "max_tokens"
 	QuotaRecovers  bool   `json:"quota_recovers"`   // 429 "current quota" is a rate limit that clears within a minute
+
+	ThinkingOff ThinkingOff `json:"thinking_off"` // what to send so that a model does not think
 }
 
 // Presets are known kinds of servers, local ones first.
