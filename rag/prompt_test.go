@@ -15,6 +15,7 @@ import (
 func promptOf(t *testing.T, r *Retriever, window int, q Question) (llmtest.Request, *Answer) {
 	t.Helper()
 	e, s := modelled(t, r)
+	s.Window = window
 	client, err := llm.NewClient(llm.Endpoint{BaseURL: s.URL, Model: llmtest.ChatModel, ContextTokens: window})
 	if err != nil {
 		t.Fatal(err)

@@ -18,12 +18,15 @@ const (
 	CodeOverloaded     = "overloaded"      // busy, or still loading its model
 	CodeBadEndpoint    = "bad_endpoint"    // the base URL is not that of an OpenAI-compatible server
 	CodeBadRequest     = "bad_request"     // the server refused the request as it was
-	CodeTimeout        = "timeout"         // a limit of [Limits] passed, or the server's own
-	CodeCutStream      = "cut_stream"      // the stream ended without its end mark
-	CodeEmptyAnswer    = "empty_answer"    // a complete stream with no text and no thinking
-	CodeBadEmbedding   = "bad_embedding"   // vectors missing, of the wrong length, zero or not finite
-	CodeBadRerank      = "bad_rerank"      // scores missing, for no text, twice or not numbers
-	CodeUpstream       = "upstream"        // any other fault of the server
+
+	CodeContextExceeded = "context_exceeded" // the prompt and the answer do not fit the model's window
+
+	CodeTimeout      = "timeout"       // a limit of [Limits] passed, or the server's own
+	CodeCutStream    = "cut_stream"    // the stream ended without its end mark
+	CodeEmptyAnswer  = "empty_answer"  // a complete stream with no text and no thinking
+	CodeBadEmbedding = "bad_embedding" // vectors missing, of the wrong length, zero or not finite
+	CodeBadRerank    = "bad_rerank"    // scores missing, for no text, twice or not numbers
+	CodeUpstream     = "upstream"      // any other fault of the server
 )
 
 // Error is what went wrong with a model server, fit to be shown to a person: it names the server and never the key.
@@ -33,6 +36,7 @@ type Error struct {
 	Message    string        // one line
 	Retryable  bool          // the same request may succeed later
 	RetryAfter time.Duration // how long the server asked to wait; 0: it did not say
+	Window     int           // the model's window in tokens where an overflow says it; 0: not said
 	Err        error         // cause; nil: none below this package
 
 	named []string // optional request fields that the refusal of a request names

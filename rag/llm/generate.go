@@ -21,6 +21,7 @@ func (c *Client) Generate(ctx context.Context, msgs []Message, o Options) iter.S
 		defer cancel()
 		s := &sink{yield: yield}
 		err := c.generate(ctx, msgs, o, s)
+		s.prompt.overflowed(err)
 		if err != nil && !s.left {
 			yield(Delta{}, err)
 		}
@@ -32,10 +33,12 @@ type sink struct {
 	yield   func(Delta, error) bool
 	started bool // something was yielded: no more retries
 	left    bool // the caller left the loop
+	prompt  *sentPrompt
 }
 
 func (s *sink) put(d Delta) bool {
 	s.started = true
+	d.PromptCut = s.prompt.wasCut(d.Usage)
 	s.left = !s.yield(d, nil)
 	return !s.left
 }
@@ -49,9 +52,10 @@ func (c *Client) generate(ctx context.Context, msgs []Message, o Options, s *sin
 		}
 		o.Model = model
 	}
+	s.prompt = c.sending(o, msgs)
 	for tries := 0; ; {
 		body := c.params.body(o.Model, c.preset.MaxTokensField, o)
-		err := c.attempt(context.WithValue(ctx, bodyKey{}, body), msgs, s)
+		err := c.attempt(context.WithValue(c.native(ctx, o), bodyKey{}, body), msgs, s)
 		if err == nil || s.left || s.started {
 			return err
 		}

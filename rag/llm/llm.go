@@ -28,6 +28,7 @@ type Options struct {
 	Model       string   // empty: the endpoint's model
 	MaxTokens   int      // limit of the answer in tokens, thinking included; 0: the server's limit
 	Temperature *float64 // 0 to 2; nil: the server's default, which is not the same as 0
+	Think       bool     // let the model think first, where the server can be told
 }
 
 // Usage counts tokens as the server counted them.
@@ -41,4 +42,5 @@ type Delta struct {
 	Reasoning    string // further thinking, which is not part of the answer
 	Usage        *Usage // at most once, at the end; nil when the server does not count
 	FinishReason string // why the model stopped: "stop", "length", "content_filter", …; empty until it has
+	PromptCut    bool   // with Usage: the server has dropped a part of the prompt; the model's Window is smaller now
 }

@@ -3,6 +3,7 @@ package llm
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,8 @@ type Preset struct {
 	EmbeddingBatch int    `json:"embedding_batch"`  // texts in one request
 	MaxTokensField string `json:"max_tokens_field"` // name of the answer limit; empty: "max_tokens"
 	QuotaRecovers  bool   `json:"quota_recovers"`   // 429 "current quota" is a rate limit that clears within a minute
+
+	Windows map[string]int `json:"windows"` // prefix of a model's name → its window in tokens; the longest prefix counts
 }
 
 const customPreset = "custom"
@@ -43,6 +46,7 @@ func Presets() []Preset {
 	ps := slices.Clone(loadPresets())
 	for i := range ps {
 		ps[i].Prefer = slices.Clone(ps[i].Prefer)
+		ps[i].Windows = maps.Clone(ps[i].Windows)
 	}
 	return ps
 }

@@ -14,6 +14,7 @@ import (
 type refusal struct {
 	Message, Code, Type, Param string
 	status                     int // numeric code inside the report; 0: none
+	window                     int // n_ctx inside the report (llama.cpp); 0: none
 	all                        string
 }
 
@@ -57,6 +58,9 @@ func (r *refusal) fill(f map[string]json.RawMessage) {
 	if json.Unmarshal(f["code"], &n) == nil && n >= 400 && n < 600 {
 		r.status = n
 	}
+	if json.Unmarshal(f["n_ctx"], &n) == nil && n > 0 {
+		r.window = n
+	}
 }
 
 func present(raw json.RawMessage) bool {
@@ -85,7 +89,10 @@ func (r refusal) code(status int) string {
 		status = r.status
 	}
 	text := r.Code + " " + r.Type + " " + r.Message
+	_, overflow := r.overflow()
 	switch {
+	case overflow:
+		return CodeContextExceeded
 	case status == http.StatusPaymentRequired, noQuota.MatchString(text):
 		return CodeQuotaExhausted
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
@@ -119,8 +126,11 @@ var phrases = map[string]string{
 	CodeOverloaded:     "the server is busy or still loading the model",
 	CodeBadEndpoint:    "no OpenAI-compatible answer",
 	CodeBadRequest:     "the request was refused",
-	CodeTimeout:        "the server ran out of time",
-	CodeUpstream:       "the server failed",
+
+	CodeContextExceeded: "the prompt and the answer do not fit the model's window",
+
+	CodeTimeout:  "the server ran out of time",
+	CodeUpstream: "the server failed",
 }
 
 // errorFrom turns a refusal into an Error. status is that of the response, 0 inside a stream.
@@ -136,6 +146,7 @@ func (t *transport) errorFrom(status int, r refusal) *Error {
 	case CodeRateLimited, CodeOverloaded, CodeTimeout, CodeUpstream:
 		e.Retryable = true
 	}
+	e.Window, _ = r.overflow()
 	phrase := phrases[e.Code]
 	if e.Code == CodeUnauthorized {
 		phrase = t.keyPhrase()

@@ -256,7 +256,7 @@ func TestRefusals(t *testing.T) {
 		{"llama.cpp path", 404, `{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}`, CodeBadEndpoint, "File Not Found"},
 		{"method", 405, `{"detail":"Method Not Allowed"}`, CodeBadEndpoint, "Method Not Allowed"},
 		{"FastAPI", 422, `{"detail":[{"loc":["body","messages"],"msg":"field required"}]}`, CodeBadRequest, "field required"},
-		{"too long", 400, `{"error":{"message":"maximum context length is 4096 tokens"}}`, CodeBadRequest, "4096"},
+		{"too long", 400, `{"error":{"message":"maximum context length is 4096 tokens"}}`, CodeContextExceeded, "4096"},
 		{"rate", 429, `{"error":{"message":"slow down"}}`, CodeRateLimited, "slow down"},
 		{"quota", 429, `{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}`, CodeQuotaExhausted, "quota"},
 		{"loading", 503, `{"error":{"code":503,"message":"Loading model"}}`, CodeOverloaded, "Loading model"},
