@@ -51,24 +51,6 @@ func failureOf(writer Writer, err error) string {
 	return writer.Model + ": " + err.Error()
 }
 
-// writeBy has one model write.
-func (w *writing) writeBy(ctx context.Context, writer Writer) error {
-	msgs, err := w.prompt(ctx, writer)
-	if err != nil {
-		return err
-	}
-	if !w.numbered {
-		w.evidence.Passages = w.evidence.Passages[:w.fitted]
-	}
-	if err := w.number(); err != nil {
-		return err
-	}
-	if err := w.send(Stage{Name: "writing"}); err != nil {
-		return err
-	}
-	return w.stream(ctx, writer, msgs)
-}
-
 // forget clears what a model that failed has left in the answer.
 func (w *writing) forget() {
 	a := &w.answer
@@ -78,23 +60,26 @@ func (w *writing) forget() {
 }
 
 // stream sends what the model writes.
-func (w *writing) stream(ctx context.Context, writer Writer, msgs []llm.Message) error {
-	w.answer.Model = cmp.Or(w.question.Model, writer.Model)
-	w.answer.PromptHash = hashOf(msgs)
+func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate promptFate, err error) {
+	w.use(p, cmp.Or(w.question.Model, writer.Model))
 	asked := time.Now()
-	filter := markerFilter{sources: w.fitted}
+	filter := markerFilter{sources: p.passages}
 	received := 0
-	for d, err := range writer.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
+	for d, err := range writer.Generate(ctx, p.msgs, llm.Options{Model: w.question.Model, MaxTokens: p.answer}) {
 		if err != nil {
-			return err
+			return fateOf(err, w.answer.Text), err
+		}
+		if d.PromptCut {
+			fate = promptLost
 		}
 		if d.Usage != nil {
 			w.answer.Usage = *d.Usage
 		}
 		w.cut = w.cut || d.FinishReason != "" && d.FinishReason != "stop"
 		if d.Reasoning != "" {
+			w.thought = true
 			if err := w.send(Reasoning{d.Reasoning}); err != nil {
-				return err
+				return promptRead, err
 			}
 		}
 		if d.Text == "" {
@@ -108,17 +93,24 @@ func (w *writing) stream(ctx context.Context, writer Writer, msgs []llm.Message)
 			w.answer.FirstToken = time.Since(asked)
 		}
 		if err := w.show(filter.add(d.Text)); err != nil {
-			return err
+			return promptRead, err
 		}
 	}
 	if err := w.show(filter.rest()); err != nil {
-		return err
+		return promptRead, err
 	}
 	w.answer.Dropped = filter.dropped
 	if w.answer.Text == "" {
-		return errNoWord
+		return fate, errNoWord
 	}
-	return nil
+	return fate, nil
+}
+
+// use notes in the answer what it is written from, and by whom.
+func (w *writing) use(p prompt, model string) {
+	w.answer.Model = model
+	w.answer.PromptHash = hashOf(p.msgs)
+	w.answer.ContextTokens, w.answer.Truncated = p.window, p.truncated
 }
 
 // show writes a piece of what the model wrote, without the white space that the

@@ -6,7 +6,8 @@ import "errors"
 // gives them away.
 //
 // A count is taken for that of a cut prompt where it is
-//   - just below a window of the usual sizes, and well below what was sent, or
+//   - just below a window, of the usual sizes or known of the model, and well
+//     below what was sent, or
 //   - under half of the last message alone, or below any sane count of it where
 //     nothing has been learned of the model yet. A server that counts only what it
 //     had not read before leaves out the beginning of a prompt, which is the
@@ -61,11 +62,8 @@ func (p *sentPrompt) wasCut(u *Usage) bool {
 // cutAt returns the window that the prompt was cut at; 0: it was not.
 func (p *sentPrompt) cutAt(counted int) int {
 	n, sent := float64(counted), float64(p.client.counts.scale(p.key, p.whole))
-	windows := usualWindows
-	if s, ok := p.client.known.window(p.key.model); ok {
-		windows = append(windows[:len(windows):len(windows)], s.tokens, s.numCtx)
-	}
-	for _, w := range windows {
+	found, _ := p.client.known.window(p.key.model)
+	for _, w := range append([]int{found.tokens, found.numCtx, p.client.known.learned(p.key.model)}, usualWindows...) {
 		if counted <= w && n >= justBelow*float64(w) && n < wellBelow*sent {
 			return w
 		}
