@@ -82,6 +82,21 @@ func TestOllamaKeepsALoadedWindow(t *testing.T) {
 	}
 }
 
+// Where Ollama says nothing of the model it is loaded as it would be otherwise.
+func TestOllamaThatSaysNothingOfItsModel(t *testing.T) {
+	for set, want := range map[int]string{0: "map[num_ctx:8192]", 5000: "map[num_ctx:5120]"} {
+		s := play(t, llmtest.Ollama, 4096)
+		s.Enqueue(llmtest.Reply{Path: "/api/show", Status: 503, Raw: "busy"})
+		c := newTestClient(t, Endpoint{Preset: "ollama", BaseURL: s.URL, Model: "m", ContextTokens: set})
+		if got := collect(t.Context(), c, Options{}); got.err != nil {
+			t.Fatal(got.err)
+		}
+		if got := fmt.Sprint(sent(t, s.Asked("/api/chat")[0])["options"]); got != want {
+			t.Errorf("set %d: %s", set, got)
+		}
+	}
+}
+
 // Whatever else listens where Ollama was is asked as the rest of the world is,
 // and only once natively.
 func TestWhatIsNoOllamaIsAskedInV1(t *testing.T) {

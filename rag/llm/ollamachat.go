@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,13 +34,13 @@ func (c *Client) native(ctx context.Context, o Options) context.Context {
 	if c.known.kind() != kindOllama {
 		return ctx
 	}
-	window := c.Window(ctx, o.Model)
+	_, found := c.windowSeen(ctx, o.Model)
 	if c.known.kind() != kindOllama { // the server was asked, and is none
 		return ctx
 	}
-	numCtx := roundUp(window.Tokens)
-	if s, ok := c.known.window(o.Model); ok && s.numCtx > 0 {
-		numCtx = s.numCtx
+	numCtx := found.numCtx
+	if numCtx == 0 { // it did not answer; another window would have it load the model anew
+		numCtx = roundUp(cmp.Or(c.ep.ContextTokens, ollamaWindow))
 	}
 	return context.WithValue(ctx, nativeKey{}, &nativeCall{
 		known: c.known, url: c.root.ep.BaseURL + "/api/chat", model: o.Model, numCtx: numCtx, think: o.Think,

@@ -6,6 +6,9 @@
 //	client, err := llm.NewClient(llm.Endpoint{BaseURL: s.URL})
 //	s.Enqueue(llmtest.Reply{Text: []string{"Down 9% ", "[1]."}}, llmtest.Fault("cut"))
 //
+// With a [Persona] it also speaks the own API of Ollama, llama.cpp, LM Studio or vLLM, and does with a prompt that is
+// too long what that server does.
+//
 // A model named "fault-cut", "fault-429" and so on (see [Faults]) fails that way on every request.
 package llmtest
 
