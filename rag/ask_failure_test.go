@@ -15,7 +15,7 @@ import (
 // with quotes; one that insists on the model gets the error.
 func TestModelFailsBeforeItsFirstWord(t *testing.T) {
 	scripts := map[string]llmtest.Reply{
-		"thinks and says nothing":  {Reasoning: []string{"Let me see."}, Text: []string{}, Finish: "length"},
+		"thinks and says nothing":  {Reasoning: []string{"Let me see."}, Text: []string{}},
 		"white space alone":        {Text: []string{" ", "\n\n"}},
 		"invented markers alone":   {Text: []string{"[70]", " [71]"}},
 		"cut inside a marker":      {Text: []string{"[1", ""}, Cut: true},

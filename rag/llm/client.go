@@ -20,6 +20,8 @@ type Client struct {
 	known  *known
 	counts counts
 
+	thinkers thinkers
+
 	mu     sync.Mutex
 	chosen string // model picked from the server's list; empty: not yet
 }

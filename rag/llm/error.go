@@ -18,12 +18,13 @@ const (
 	CodeOverloaded     = "overloaded"      // busy, or still loading its model
 	CodeBadEndpoint    = "bad_endpoint"    // the base URL is not that of an OpenAI-compatible server
 	CodeBadRequest     = "bad_request"     // the server refused the request as it was
+	CodeContentRefused = "content_refused" // the server's content filter refused the question or the answer
 
 	CodeContextExceeded = "context_exceeded" // the prompt and the answer do not fit the model's window
 
 	CodeTimeout      = "timeout"       // a limit of [Limits] passed, or the server's own
 	CodeCutStream    = "cut_stream"    // the stream ended without its end mark
-	CodeEmptyAnswer  = "empty_answer"  // a complete stream with no text and no thinking
+	CodeEmptyAnswer  = "empty_answer"  // a complete stream with no text
 	CodeBadEmbedding = "bad_embedding" // vectors missing, of the wrong length, zero or not finite
 	CodeBadRerank    = "bad_rerank"    // scores missing, for no text, twice or not numbers
 	CodeUpstream     = "upstream"      // any other fault of the server
@@ -39,7 +40,9 @@ type Error struct {
 	Window     int           // the model's window in tokens where an overflow says it; 0: not said
 	Err        error         // cause; nil: none below this package
 
-	named []string // optional request fields that the refusal of a request names
+	named   []string // optional request fields that the refusal of a request names
+	loading bool     // the server is loading its model: it is asked again until it has
+	starved bool     // the answer is empty because its token limit was used up first
 }
 
 func (e *Error) Error() string { return e.Message }

@@ -13,7 +13,9 @@ import (
 
 // Generate asks for an answer to msgs and yields it as it is written. An error, an *Error or that of ctx, is the last
 // thing yielded; without one the answer is complete. Faults before the first delta are retried within Limits, later
-// ones never. Leaving the loop or ending ctx ends the request upstream. Each range over the result is a new request.
+// ones never, with one exception: a model that used up its tokens thinking is asked once more. A delta with nothing
+// but Waiting does not count. Leaving the loop or ending ctx ends the request upstream. Each range over the result is
+// a new request.
 func (c *Client) Generate(ctx context.Context, msgs []Message, o Options) iter.Seq2[Delta, error] {
 	return func(yield func(Delta, error) bool) {
 		limit := c.Limits.Whole
@@ -28,100 +30,111 @@ func (c *Client) Generate(ctx context.Context, msgs []Message, o Options) iter.S
 	}
 }
 
-// sink passes deltas on and remembers what the caller has seen.
-type sink struct {
-	yield   func(Delta, error) bool
-	started bool // something was yielded: no more retries
-	left    bool // the caller left the loop
-	prompt  *sentPrompt
-}
-
-func (s *sink) put(d Delta) bool {
-	s.started = true
-	d.PromptCut = s.prompt.wasCut(d.Usage)
-	s.left = !s.yield(d, nil)
-	return !s.left
-}
-
 // generate tries until an answer is complete, the caller has left, or nothing helps.
 func (c *Client) generate(ctx context.Context, msgs []Message, o Options, s *sink) error {
-	if o.Model == "" {
-		model, err := c.modelWithRetries(ctx)
-		if err != nil {
-			return err
+	t, fed := tries{limits: &c.Limits}, false
+	for o.Model == "" {
+		model, err := c.Model(ctx)
+		if err != nil && !s.again(ctx, &t, err) {
+			return endOf(ctx, err)
 		}
 		o.Model = model
 	}
 	s.prompt = c.sending(o, msgs)
-	for tries := 0; ; {
-		body := c.params.body(o.Model, c.preset.MaxTokensField, o)
-		err := c.attempt(context.WithValue(c.native(ctx, o), bodyKey{}, body), msgs, s)
-		if err == nil || s.left || s.started {
+	for {
+		body := c.params.body(c.preset, o)
+		err := c.attempt(context.WithValue(c.native(ctx, o), bodyKey{}, body), msgs, o, s)
+		if err == nil || s.left {
 			return err
 		}
-		if field := refusedField(body, err); field != "" {
-			c.params.refuse(o.Model, field)
+		if more, ok := c.feed(o, err); ok && !fed {
+			if o, fed = more, true; !s.wait(WaitRetry) {
+				return err
+			}
+			continue
+		}
+		if s.started {
+			return err
+		}
+		if c.refusedField(o.Model, body, err) {
 			continue // each field is given up once, so this ends
 		}
-		tries++
-		if !c.Limits.pause(ctx, tries, err) {
-			if ctx.Err() != nil {
-				return causeOf(ctx)
-			}
-			return c.withModels(ctx, err)
+		if !s.again(ctx, &t, err) {
+			return endOf(ctx, c.withModels(ctx, err))
 		}
 	}
 }
 
-func (c *Client) modelWithRetries(ctx context.Context) (string, error) {
-	for tries := 1; ; tries++ {
-		model, err := c.Model(ctx)
-		if err == nil || !c.Limits.pause(ctx, tries, err) {
-			return model, err
-		}
+// endOf is why a call ended with err: where ctx ended, that.
+func endOf(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return causeOf(ctx)
 	}
+	return err
 }
 
-// refusedField is the optional field of body that the server's refusal names; empty: none.
-func refusedField(body map[string]json.RawMessage, err error) string {
+// refusedField notes that the server refuses one of the optional fields of body, and reports whether it does.
+func (c *Client) refusedField(model string, body map[string]json.RawMessage, err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
-		return ""
+		return false
 	}
 	for _, field := range e.named {
-		if _, sent := body[field]; sent {
-			return field
+		if _, sent := body[field]; sent && c.params.refuse(model, field) {
+			return true
 		}
 	}
-	return ""
+	return false
+}
+
+const mostTokens = 4096 // to which the limit of an answer is raised when it left no room for a word
+
+// feed returns o changed so that a model which used up its tokens without a word may come to one: it is not to think,
+// or else it gets twice the tokens.
+func (c *Client) feed(o Options, err error) (Options, bool) {
+	var e *Error
+	if !errors.As(err, &e) || !e.starved {
+		return o, false
+	}
+	if o.Think && c.params.canStopThinking(c.preset, o.Model) {
+		o.Think = false
+		return o, true
+	}
+	more := min(2*o.MaxTokens, mostTokens)
+	grows := more > o.MaxTokens
+	o.MaxTokens = max(more, o.MaxTokens)
+	return o, grows
 }
 
 // attempt makes one request and passes its deltas on. Model and options travel in the context's bodyKey, past
 // go-openai, which checks them against a list of its own.
-func (c *Client) attempt(ctx context.Context, msgs []Message, s *sink) error {
-	st, err := c.api.CreateChatCompletionStream(ctx, openai.ChatCompletionRequest{Messages: toWire(msgs)})
-	if err != nil {
+func (c *Client) attempt(ctx context.Context, msgs []Message, o Options, s *sink) error {
+	think := c.thinkers.splitter(o)
+	ctx, cancel := context.WithCancel(context.WithValue(ctx, thinkKey{}, think))
+	defer cancel()
+	st, d, err := c.begin(ctx, cancel, msgs, s)
+	if st != nil {
+		defer st.Close()
+	}
+	a := attempt{sink: s}
+	for ; err == nil; d, err = next(st) {
+		if !a.put(d) {
+			return nil
+		}
+	}
+	return c.ended(a, o, think, err)
+}
+
+// ended is the error of an attempt whose stream ended with err, nil where it brought an answer.
+func (c *Client) ended(a attempt, o Options, think *thinkSplitter, err error) error {
+	if err != io.EOF {
 		return c.asError(err)
 	}
-	defer st.Close()
-	written, finish := false, ""
-	for {
-		reply, err := st.Recv()
-		switch {
-		case err == io.EOF && !written:
-			return c.empty(finish)
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return c.asError(err)
-		}
-		d := toDelta(reply)
-		written = written || d.Text != "" || d.Reasoning != ""
-		finish = firstOf(d.FinishReason, finish)
-		if !s.put(d) {
-			return nil
-		}
+	c.thinkers.learn(o, think)
+	if !a.answered {
+		return c.empty(a, o)
 	}
+	return nil
 }
 
 func toWire(msgs []Message) []openai.ChatCompletionMessage {
@@ -130,31 +143,6 @@ func toWire(msgs []Message) []openai.ChatCompletionMessage {
 		out[i] = openai.ChatCompletionMessage{Role: m.Role, Content: m.Content}
 	}
 	return out
-}
-
-func toDelta(r openai.ChatCompletionStreamResponse) Delta {
-	var d Delta
-	if u := r.Usage; u != nil {
-		d.Usage = &Usage{PromptTokens: u.PromptTokens, CompletionTokens: u.CompletionTokens, TotalTokens: u.TotalTokens}
-	}
-	if len(r.Choices) > 0 {
-		ch := r.Choices[0]
-		d.Text, d.Reasoning, d.FinishReason = ch.Delta.Content, ch.Delta.ReasoningContent, string(ch.FinishReason)
-	}
-	return d
-}
-
-// empty is the error of a complete answer without a word.
-func (c *Client) empty(finish string) *Error {
-	why := ""
-	switch finish {
-	case "length":
-		why = ": its token limit was used up first"
-	case "content_filter":
-		why = ": the server's content filter stopped it"
-	}
-	return &Error{Code: CodeEmptyAnswer, Retryable: finish != "content_filter",
-		Message: fmt.Sprintf("%s: the model answered without a word%s", c.ep, why)}
 }
 
 // asError leaves our errors and the caller's context alone and wraps what go-openai itself may report.

@@ -1,10 +1,13 @@
 package llm
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -110,55 +113,6 @@ func TestRefusedFieldsAreDroppedAndRemembered(t *testing.T) {
 				if _, ok := fields[name]; !ok {
 					t.Errorf("%s was lost", name)
 				}
-			}
-		})
-	}
-}
-
-func TestARefusalThatNamesNothingOptionalIsFinal(t *testing.T) {
-	s := llmtest.NewServer(t)
-	s.Enqueue(llmtest.Reply{Status: 400, Raw: `{"error":{"message":"max_completion_tokens and messages are wrong"}}`})
-	if got := collect(t.Context(), newTestClient(t, Endpoint{BaseURL: s.URL, Model: "m"}), Options{}); got.code() != CodeBadRequest {
-		t.Errorf("got %+v", got)
-	}
-	if n := len(s.Requests()); n != 1 {
-		t.Errorf("%d requests, want 1", n)
-	}
-}
-
-func TestRetries(t *testing.T) {
-	good := llmtest.Reply{Text: []string{"Hello."}}
-	f := llmtest.Fault
-	tests := []struct {
-		name    string
-		replies []llmtest.Reply
-		text    string
-		code    string
-		asked   int
-	}{
-		{"500 once", []llmtest.Reply{f("500"), good}, "Hello.", "", 2},
-		{"503 twice", []llmtest.Reply{f("503"), f("503"), good}, "Hello.", "", 3},
-		{"500 for good", []llmtest.Reply{f("500"), f("500"), f("500"), good}, "", CodeUpstream, 3},
-		{"429 without Retry-After", []llmtest.Reply{{Status: 429}, good}, "Hello.", "", 2},
-		{"429 with Retry-After in reach", []llmtest.Reply{{Status: 429, Header: http.Header{"Retry-After-Ms": {"1"}}}, good}, "Hello.", "", 2},
-		{"429 with Retry-After out of reach", []llmtest.Reply{{Status: 429, Header: http.Header{"Retry-After": {"21"}}}, good}, "", CodeRateLimited, 1},
-		{"no quota", []llmtest.Reply{{Status: 429, Raw: `{"error":{"code":"insufficient_quota"}}`}, good}, "", CodeQuotaExhausted, 1},
-		{"cut before a word", []llmtest.Reply{{Raw: ": hi\n\n"}, good}, "Hello.", "", 2},
-		{"overloaded before a word", []llmtest.Reply{{Raw: `{"error":{"message":"overloaded"}}`}, good}, "Hello.", "", 2},
-		{"cut after a word", []llmtest.Reply{{Raw: helloSSE}, good}, "Hello.", CodeCutStream, 1},
-		{"wrong key", []llmtest.Reply{f("401"), good}, "", CodeUnauthorized, 1},
-		{"wrong page", []llmtest.Reply{f("html200"), good}, "", CodeBadEndpoint, 1},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := llmtest.NewServer(t)
-			s.Enqueue(tt.replies...)
-			got := collect(t.Context(), newTestClient(t, Endpoint{BaseURL: s.URL, Model: "m"}), Options{})
-			if got.text != tt.text || got.code() != tt.code {
-				t.Errorf("got %q, %q; want %q, %q", got.text, got.code(), tt.text, tt.code)
-			}
-			if n := len(s.Asked("/chat/completions")); n != tt.asked {
-				t.Errorf("asked %d times, want %d", n, tt.asked)
 			}
 		})
 	}
@@ -293,16 +247,34 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+// TestADeadKeptConnectionIsReplaced: a server that closes a kept connection when the second request comes has not
+// answered it, and is asked again at once on a new one.
 func TestADeadKeptConnectionIsReplaced(t *testing.T) {
-	s := llmtest.New()
-	h := httptest.NewServer(s)
-	defer h.Close()
-	c := newTestClient(t, Endpoint{BaseURL: h.URL + "/v1", Model: "m"})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			in := bufio.NewReader(conn)
+			if r, err := http.ReadRequest(in); err == nil {
+				io.Copy(io.Discard, r.Body)
+				fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(hello), hello)
+				http.ReadRequest(in)
+			}
+			conn.Close()
+		}
+	}()
+	c := newTestClient(t, Endpoint{BaseURL: "http://" + l.Addr().String() + "/v1", Model: "m"})
 	c.Limits.Retries = 0
-	for range 3 {
-		if got := collect(t.Context(), c, Options{}); got.err != nil {
+	for range 4 {
+		if got := collect(t.Context(), c, Options{}); got.text != "Hello." || got.err != nil {
 			t.Fatal(got.err)
 		}
-		h.CloseClientConnections()
 	}
 }

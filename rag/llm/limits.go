@@ -18,6 +18,7 @@ const (
 type Limits struct {
 	Connect    time.Duration // to open a connection, and again for TLS
 	FirstToken time.Duration // from the request to the first text or thinking; also a whole embeddings or rerank call
+	Silence    time.Duration // without a first word, after which the model is said to be loading; 0: never said
 	Idle       time.Duration // between two reads of a running stream; keep-alive comments count as life
 	Tail       time.Duration // after the finish reason, for usage and the end mark; then the answer is whole as it is
 	Whole      time.Duration // one Generate call, retries included
@@ -25,7 +26,21 @@ type Limits struct {
 
 	Retries    int           // further tries after 429, 5xx or a connection error, before anything was shown
 	Backoff    time.Duration // the wait before retry n is drawn from [0, Backoff·2ⁿ)
+	MaxBackoff time.Duration // the longest such wait
 	RetryAfter time.Duration // the longest Retry-After that is waited for; a longer one ends the call
+
+	// The wait before a server that loads its model is asked again: once, twice, … up to five times Loading. Such
+	// tries do not count as Retries; they go on for FirstToken.
+	Loading time.Duration
+}
+
+// Indexing returns the limits for work that nobody waits for, such as embedding a collection: more tries, further
+// apart, and longer waits where the server asks for them.
+func (l Limits) Indexing() Limits {
+	l.Retries = 8
+	l.MaxBackoff = 60 * time.Second
+	l.RetryAfter = 120 * time.Second
+	return l
 }
 
 // defaultLimits are generous with a server in the house: it may first have to load its model from disk.
@@ -39,10 +54,13 @@ func defaultLimits(near bool) Limits {
 		List:       10 * time.Second,
 		Retries:    2,
 		Backoff:    500 * time.Millisecond,
+		MaxBackoff: 8 * time.Second,
+		Loading:    time.Second,
 		RetryAfter: 20 * time.Second,
 	}
 	if near {
 		l.FirstToken = 10 * time.Minute
+		l.Silence = 5 * time.Second
 		l.Idle = 180 * time.Second
 	}
 	return l

@@ -44,17 +44,23 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 
 // onTestClock runs f with a client of s, real limits and a clock that jumps. It fails when a goroutine stays behind.
 func onTestClock(t *testing.T, base string, f func(t *testing.T, c *Client, s *llmtest.Server)) {
+	t.Helper()
+	onClockOf(t, Endpoint{BaseURL: base, Model: "m"}, f)
+}
+
+func onClockOf(t *testing.T, ep Endpoint, f func(t *testing.T, c *Client, s *llmtest.Server)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.New()
 		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 		server := &http.Server{Handler: s}
 		go server.Serve(p)
-		c, err := NewClient(Endpoint{BaseURL: base, Model: "m"})
+		c, err := NewClient(ep)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rt := &http.Transport{DialContext: p.dial}
-		c.wire.client.Transport = rt
+		rt := c.wire.client.Transport.(*http.Transport)
+		rt.DialContext, rt.Proxy = p.dial, nil
 		f(t, c, s)
 		s.Close()
 		rt.CloseIdleConnections()
@@ -139,6 +145,22 @@ func TestRetryAfterIsKept(t *testing.T) {
 			t.Errorf("%v after %v, want an answer after %v and some jitter", got.err, took, least)
 		}
 	})
+}
+
+// TestAQuotaByTheMinuteIsWaitedFor where the preset knows that it comes back.
+func TestAQuotaByTheMinuteIsWaitedFor(t *testing.T) {
+	for preset, least := range map[string]time.Duration{"qwen": quotaRecovery, customPreset: 0} {
+		t.Run(preset, func(t *testing.T) {
+			onClockOf(t, Endpoint{Preset: preset, BaseURL: farAway, Model: "m"}, func(t *testing.T, c *Client, s *llmtest.Server) {
+				s.Enqueue(llmtest.Reply{Status: 429, Raw: `{"error":{"message":"You exceeded your current quota"}}`})
+				start := time.Now()
+				got := collect(t.Context(), c, Options{})
+				if took := time.Since(start); got.err != nil || took < least || took > least+c.Limits.MaxBackoff {
+					t.Errorf("%v after %v, want an answer after %v and some jitter", got.err, took, least)
+				}
+			})
+		})
+	}
 }
 
 func TestCancelEndsTheWaitForARetry(t *testing.T) {

@@ -36,11 +36,19 @@ type Usage struct {
 	PromptTokens, CompletionTokens, TotalTokens int
 }
 
+// Why nothing has come yet, in a [Delta].
+const (
+	WaitLoading = "loading"  // the server is loading its model
+	WaitRetry   = "retrying" // a try failed, and another will be made
+)
+
 // Delta is one step of an answer. Any subset of its fields may be set.
 type Delta struct {
 	Text         string // further text of the answer
 	Reasoning    string // further thinking, which is not part of the answer
 	Usage        *Usage // at most once, at the end; nil when the server does not count
 	FinishReason string // why the model stopped: "stop", "length", "content_filter", …; empty until it has
+	Damaged      bool   // a chunk of the stream before this could not be read: the text may lack a piece
+	Waiting      string // nothing yet, and why: WaitLoading or WaitRetry
 	PromptCut    bool   // with Usage: the server has dropped a part of the prompt; the model's Window is smaller now
 }

@@ -35,7 +35,7 @@ func (r refusal) overflow() (window int, ok bool) {
 		if m == nil {
 			continue
 		}
-		if len(m) > 1 && r.window == 0 {
+		if len(m) > 1 {
 			r.window, _ = strconv.Atoi(strings.ReplaceAll(m[1], ",", "")) // beyond an int: not said
 		}
 		return min(r.window, maxWindow), true

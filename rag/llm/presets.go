@@ -25,7 +25,8 @@ type Preset struct {
 	MaxTokensField string `json:"max_tokens_field"` // name of the answer limit; empty: "max_tokens"
 	QuotaRecovers  bool   `json:"quota_recovers"`   // 429 "current quota" is a rate limit that clears within a minute
 
-	Windows map[string]int `json:"windows"` // prefix of a model's name → its window in tokens; the longest prefix counts
+	ThinkingOff ThinkingOff    `json:"thinking_off"` // what to send so that a model does not think
+	Windows     map[string]int `json:"windows"`      // prefix of a model's name → its window in tokens; the longest prefix counts
 }
 
 const customPreset = "custom"

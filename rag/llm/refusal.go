@@ -7,25 +7,29 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 )
 
 // refusal is a server's error report, in any of its dialects.
 type refusal struct {
 	Message, Code, Type, Param string
-	status                     int // numeric code inside the report; 0: none
-	window                     int // n_ctx inside the report (llama.cpp); 0: none
-	all                        string
+	status                     int      // numeric code inside the report; 0: none
+	window                     int      // n_ctx inside the report (llama.cpp); 0: none
+	fields                     []string // request fields that a validation report points at
 }
 
-// parseRefusal reads {"error":{…}}, {"error":"…"}, {"object":"error","message":…} (older vLLM), {"detail":…}
-// (FastAPI) and {"code":…,"message":…} (DashScope). ok is false where body is none of these.
+// parseRefusal reads {"error":{…}}, the same in a list (Gemini), {"error":"…"}, {"object":"error","message":…}
+// (older vLLM), {"detail":…} (FastAPI) and {"code":…,"message":…} (DashScope). ok is false where body is none of these.
 func parseRefusal(body []byte) (r refusal, ok bool) {
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) == nil && len(list) == 1 {
+		body = list[0]
+	}
 	var top map[string]json.RawMessage
 	if json.Unmarshal(body, &top) != nil {
 		return refusal{}, false
 	}
-	r.all = string(body)
 	if raw := top["error"]; present(raw) {
 		var fields map[string]json.RawMessage
 		if json.Unmarshal(raw, &fields) == nil {
@@ -42,7 +46,7 @@ func parseRefusal(body []byte) (r refusal, ok bool) {
 		return refusal{}, false
 	}
 	if raw := top["detail"]; present(raw) {
-		r.Message = plain(raw)
+		r.Message, r.fields = plain(raw), pointedAt(raw)
 		return r, true
 	}
 	if present(top["message"]) && (plain(top["object"]) == "error" || present(top["code"])) {
@@ -61,6 +65,26 @@ func (r *refusal) fill(f map[string]json.RawMessage) {
 	if json.Unmarshal(f["n_ctx"], &n) == nil && n > 0 {
 		r.window = n
 	}
+	var nested struct { // Mistral
+		Detail json.RawMessage `json:"detail"`
+	}
+	if json.Unmarshal(f["message"], &nested) == nil {
+		r.fields = pointedAt(nested.Detail)
+	}
+}
+
+// pointedAt lists the fields of a request that a validation report of FastAPI (pydantic) points at.
+func pointedAt(detail json.RawMessage) (fields []string) {
+	var list []struct {
+		Loc []any `json:"loc"` // "body", then a path of names and indexes
+	}
+	_ = json.Unmarshal(detail, &list) // a report of another form points at nothing
+	for _, one := range list {
+		if len(one.Loc) > 1 {
+			fields = append(fields, fmt.Sprint(one.Loc[1]))
+		}
+	}
+	return fields
 }
 
 func present(raw json.RawMessage) bool {
@@ -78,7 +102,9 @@ func plain(raw json.RawMessage) string {
 
 var (
 	noSuchModel  = regexp.MustCompile(`(?i)\bmodel\b.*\b(not found|not exist|does not exist|not a valid|not_found|no such)|(not a valid|invalid|unknown|no such) model|model[ _]not[ _](found|exist)`)
-	noQuota      = regexp.MustCompile(`(?i)insufficient[_ ](quota|balance|credits)|arrearage`)
+	noQuota      = regexp.MustCompile(`(?i)insufficient[_ ](quota|balance|credits|funds)|exceeded_current_quota|arrearage|free tier .*exhausted|credit balance is too low`)
+	isLoading    = regexp.MustCompile(`(?i)\bloading\b|not (yet )?ready|starting up|warming up`)
+	isContent    = regexp.MustCompile(`(?i)data_?inspection_?failed|inappropriate content|content[_ ]filter|content management policy|content_policy|content exists risk|considered high risk|input was flagged|violates usage guidelines`)
 	isOverloaded = regexp.MustCompile(`(?i)overloaded|loading model|model is loading|capacity|too busy`)
 	isRateLimit  = regexp.MustCompile(`(?i)rate.?limit|too many requests|throttl`)
 )
@@ -91,6 +117,8 @@ func (r refusal) code(status int) string {
 	text := r.Code + " " + r.Type + " " + r.Message
 	_, overflow := r.overflow()
 	switch {
+	case isContent.MatchString(text):
+		return CodeContentRefused
 	case overflow:
 		return CodeContextExceeded
 	case status == http.StatusPaymentRequired, noQuota.MatchString(text):
@@ -119,13 +147,12 @@ func (r refusal) code(status int) string {
 
 // phrases begin the message of a refusal; the server's own words follow.
 var phrases = map[string]string{
-	CodeUnauthorized:   "the API key was refused",
-	CodeQuotaExhausted: "the account has no quota left",
 	CodeModelNotFound:  "the model was not found",
 	CodeRateLimited:    "too many requests",
-	CodeOverloaded:     "the server is busy or still loading the model",
+	CodeOverloaded:     "the server is busy",
 	CodeBadEndpoint:    "no OpenAI-compatible answer",
 	CodeBadRequest:     "the request was refused",
+	CodeContentRefused: "the server's content filter refused the question, its passages or the answer",
 
 	CodeContextExceeded: "the prompt and the answer do not fit the model's window",
 
@@ -146,11 +173,9 @@ func (t *transport) errorFrom(status int, r refusal) *Error {
 	case CodeRateLimited, CodeOverloaded, CodeTimeout, CodeUpstream:
 		e.Retryable = true
 	}
+	e.loading = e.Status == http.StatusServiceUnavailable && isLoading.MatchString(r.Message)
 	e.Window, _ = r.overflow()
-	phrase := phrases[e.Code]
-	if e.Code == CodeUnauthorized {
-		phrase = t.keyPhrase()
-	}
+	phrase := t.phrase(e)
 	if e.Status != 0 {
 		phrase += fmt.Sprintf(" (HTTP %d)", e.Status)
 	}
@@ -159,21 +184,39 @@ func (t *transport) errorFrom(status int, r refusal) *Error {
 	}
 	e.Message = fmt.Sprintf("%s: %s", t.ep, phrase)
 	e.RetryAfter = waitInWords(r.Message)
-	if e.Status == http.StatusBadRequest || e.Status == http.StatusUnprocessableEntity {
-		e.named = r.namedParams()
+	if e.Code == CodeRateLimited && e.RetryAfter == 0 && t.preset.QuotaRecovers && isQuota.MatchString(r.Message) {
+		e.RetryAfter = quotaRecovery
+	}
+	if e.Code == CodeBadRequest {
+		e.named = r.namedParams(t.preset.optionalParams())
 	}
 	return e
 }
 
-func (t *transport) keyPhrase() string {
-	setting := ""
+// quotaRecovery is the wait where a quota by the minute is used up and the server does not say how long that lasts.
+const quotaRecovery = 10 * time.Second
+
+var isQuota = regexp.MustCompile(`(?i)current (quota|requests list)`)
+
+// phrase begins the message of e.
+func (t *transport) phrase(e *Error) string {
+	setting := "FOOTNOTE_API_KEY"
 	if t.preset.KeyEnv != "" {
-		setting = " in " + t.preset.KeyEnv
+		setting += " or " + t.preset.KeyEnv
 	}
-	if t.ep.APIKey == "" {
-		return "an API key is needed" + setting
+	switch {
+	case e.Code == CodeUnauthorized && t.ep.APIKey == "":
+		return "an API key is needed, set " + setting
+	case e.Code == CodeUnauthorized:
+		return "the API key was refused, check " + setting
+	case e.Code == CodeQuotaExhausted:
+		return "the account has no quota left, check that of " + setting
+	case e.loading:
+		return "the server is still loading the model"
+	case e.Window > 0:
+		return fmt.Sprintf("%s of %d tokens", phrases[e.Code], e.Window)
 	}
-	return "the API key" + setting + " was refused"
+	return phrases[e.Code]
 }
 
 // clean makes a server's words safe to show: no key, no control characters, at most maxMessageRunes.

@@ -37,6 +37,14 @@ func TestWaitInWords(t *testing.T) {
 		"Rate limit reached. Please try again in 5.3s.": 5300 * time.Millisecond,
 		"Please try again in 250ms":                     250 * time.Millisecond,
 		"Please retry after 10 seconds.":                10 * time.Second,
+		"Please try again in 1m30s.":                    90 * time.Second,
+		"try again in 7m12.5s":                          7*time.Minute + 12500*time.Millisecond,
+		"Please retry in 34.07s.":                       34070 * time.Millisecond,
+		"try again in 2 minutes":                        2 * time.Minute,
+		"try again in 1 minute 30 seconds":              90 * time.Second,
+		"try again in 1h":                               time.Hour,
+		"try again in 99999999999999h":                  24 * time.Hour,
+		"Please try again in 6 months":                  0,
 		"Please try again later":                        0,
 		"":                                              0,
 	} {
@@ -48,11 +56,11 @@ func TestWaitInWords(t *testing.T) {
 
 func TestJitterStaysInBounds(t *testing.T) {
 	for tries := range 70 {
-		if d := jitter(time.Second, tries); d < 0 || d >= maxBackoff {
-			t.Errorf("jitter(1s, %d) = %v", tries, d)
+		if d := jitter(time.Second, time.Minute, tries); d < 0 || d >= time.Minute {
+			t.Errorf("jitter(1s, 1m, %d) = %v", tries, d)
 		}
 	}
-	if d := jitter(0, 3); d != 0 {
-		t.Errorf("jitter(0, 3) = %v", d)
+	if d := jitter(0, time.Minute, 3); d != 0 {
+		t.Errorf("jitter(0, 1m, 3) = %v", d)
 	}
 }

@@ -148,11 +148,18 @@ func (t *transport) send(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, t.unreachable(req.Context(), err)
 	}
-	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
+	switch {
+	case resp.StatusCode < 200 || resp.StatusCode >= 300:
+		err = t.refused(resp)
+	case resp.StatusCode == http.StatusNoContent:
+		err = badEndpoint("%s: answers with nothing (HTTP 204)%s", t.ep, t.tryV1())
+	case resp.Header.Get("Content-Encoding") != "" && resp.Header.Get("Content-Encoding") != "identity":
+		err = t.compressed()
+	default:
 		return resp, nil
 	}
-	defer resp.Body.Close()
-	return nil, t.refused(resp)
+	resp.Body.Close()
+	return nil, err
 }
 
 // refused reads the reply of a server that said no.
@@ -165,7 +172,7 @@ func (t *transport) refused(resp *http.Response) *Error {
 	r, ok := parseRefusal(body)
 	text := bytes.TrimSpace(body)
 	if !ok && !bytes.HasPrefix(text, []byte("<")) { // a web page says nothing that a person wants to read here
-		r = refusal{Message: string(text), all: string(body)}
+		r = refusal{Message: string(text)}
 	}
 	e := t.errorFrom(resp.StatusCode, r)
 	if d := retryAfter(resp.Header, time.Now()); d > 0 {
@@ -208,6 +215,12 @@ func (t *transport) brokenOff(ctx context.Context, err error) error {
 
 func (t *transport) upstream(format string, args ...any) *Error {
 	return &Error{Code: CodeUpstream, Message: fmt.Sprintf(format, args...)}
+}
+
+const gzipMagic = 0x1f // first byte of what gzip has compressed
+
+func (t *transport) compressed() *Error {
+	return t.upstream("%s: sends a compressed answer although none was asked for: turn compression off in the proxy before it", t.ep)
 }
 
 func (t *transport) notOpenAI() *Error {

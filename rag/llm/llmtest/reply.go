@@ -57,7 +57,7 @@ var faults = map[string]Reply{
 	"404":       refusal(404, `{"error":{"message":"The model does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}`),
 	"429":       refusal(429, `{"error":{"message":"Rate limit reached","type":"requests","code":"rate_limit_exceeded"}}`, "Retry-After", "1"),
 	"500":       refusal(500, `{"error":{"message":"internal error for {authorization}","type":"server_error"}}`),
-	"503":       refusal(503, `{"error":{"message":"Loading model","type":"unavailable_error","code":503}}`),
+	"503":       refusal(503, `{"error":{"message":"the server is busy, please try again","type":"unavailable_error","code":503}}`),
 	"html200":   refusal(200, "<!doctype html><html><body><h1>Welcome</h1></body></html>", "Content-Type", "text/html"),
 	"redirect":  refusal(307, "", "Location", "http://127.0.0.1:9/elsewhere"),
 	"hang":      {Hang: true, Text: []string{}},
@@ -73,6 +73,9 @@ var faults = map[string]Reply{
 	"onebyte":   {OneByte: true},
 	"keepalive": {Insert: strings.Repeat(": still working\n\n", 500)},
 	"nostream":  {Whole: true},
+	"thought":   {Reasoning: []string{"The passages ", "say it."}, Text: []string{}, Finish: "length"},
+	"overflow":  refusal(400, `{"error":{"message":"This model's maximum context length is 2048 tokens. However, your messages resulted in 9000 tokens.","type":"invalid_request_error","code":"context_length_exceeded"}}`),
+	"filter":    refusal(400, `{"error":{"message":"Input data may contain inappropriate content.","type":"data_inspection_failed","code":"data_inspection_failed"}}`),
 	"nan":       refusal(200, `{"results":[{"index":0,"relevance_score":NaN}]}`),
 	"count":     refusal(200, `{"results":[],"data":[]}`),
 }
