@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"strconv"
@@ -10,32 +11,30 @@ import (
 
 // Windows that Ollama is asked to load a model with.
 const (
-	ollamaWindow = 8192 // unless more is loaded already: the passages of an answer, history and the answer
-	numCtxStep   = 1024 // num_ctx is a multiple of it
+	usualNumCtx = 8192 // unless more is loaded already: the passages of an answer, history and the answer
+	numCtxStep  = 1024 // num_ctx is a multiple of it
 )
 
-// ollamaWindow finds the window that a model is to be loaded with: its
-// Modelfile's, else 8,192 tokens, or what it is loaded with where that is more;
-// never more than the model itself knows. Where Endpoint.ContextTokens is set,
-// that is the wish.
+// ollamaWindow asks for the window that a model is to be loaded with.
 func (c *Client) ollamaWindow(ctx context.Context, model string) (seen, error) {
-	length, wish, err := c.ollamaModel(ctx, model)
-	if err != nil || length == 0 {
+	length, set, err := c.ollamaModel(ctx, model)
+	if err != nil || length <= 0 {
 		return seen{}, err
 	}
 	loaded, err := c.ollamaLoaded(ctx)
 	if silent(err) {
 		return seen{}, err
 	}
-	if wish == 0 {
-		wish = ollamaWindow
-	}
-	return ollamaSeen(length, max(wish, loaded[ollamaName(model)]), c.ep.ContextTokens), nil
+	return c.ollamaChoice(length, set, loaded[ollamaName(model)]), nil
 }
 
-func ollamaSeen(length, wish, set int) seen {
-	if set > 0 {
-		wish = set
+// ollamaChoice is the window that a model is to be loaded with: the endpoint's
+// setting; else the Modelfile's (set) or 8,192 tokens, or what it is loaded with
+// where that is more. It is never more than the model itself knows (length).
+func (c *Client) ollamaChoice(length, set, loaded int) seen {
+	wish := c.ep.ContextTokens
+	if wish <= 0 {
+		wish = max(cmp.Or(set, usualNumCtx), loaded)
 	}
 	tokens := min(wish, length)
 	return seen{tokens: tokens, numCtx: roundUp(tokens)}
@@ -93,28 +92,7 @@ func ollamaName(model string) string {
 // maxShown bounds the models of a list that Ollama is asked about.
 const maxShown = 16
 
-// addWindows fills in the windows that the list itself does not tell. Those
-// that are not heard of within ctx stay 0.
-func (c *Client) addWindows(ctx context.Context, models []Model) {
-	switch c.known.kind() {
-	case kindOllama:
-		c.addOllamaWindows(ctx, models[:min(len(models), maxShown)])
-	case kindLMStudio:
-		list, _ := c.lmStudioModels(ctx)
-		for i := range models {
-			for _, m := range list {
-				if models[i].ContextTokens == 0 && m.named(models[i].ID) {
-					models[i].ContextTokens = m.window()
-				}
-			}
-		}
-	case kindLlamaCpp:
-		if len(models) == 1 && models[0].ContextTokens == 0 {
-			models[0].ContextTokens, _ = c.llamaCppWindow(ctx)
-		}
-	}
-}
-
+// addOllamaWindows asks about all models at once.
 func (c *Client) addOllamaWindows(ctx context.Context, models []Model) {
 	loaded, err := c.ollamaLoaded(ctx)
 	if err != nil { // no Ollama, or one that does not answer now
@@ -123,14 +101,10 @@ func (c *Client) addOllamaWindows(ctx context.Context, models []Model) {
 	var wg sync.WaitGroup
 	for i := range models {
 		wg.Go(func() {
-			length, wish, err := c.ollamaModel(ctx, models[i].ID)
-			if err != nil || length == 0 {
-				return
+			length, set, err := c.ollamaModel(ctx, models[i].ID)
+			if err == nil && length > 0 {
+				models[i].ContextTokens = c.ollamaChoice(length, set, loaded[ollamaName(models[i].ID)]).tokens
 			}
-			if wish == 0 {
-				wish = ollamaWindow
-			}
-			models[i].ContextTokens = ollamaSeen(length, max(wish, loaded[ollamaName(models[i].ID)]), c.ep.ContextTokens).tokens
 		})
 	}
 	wg.Wait()

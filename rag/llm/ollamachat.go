@@ -40,7 +40,7 @@ func (c *Client) native(ctx context.Context, o Options) context.Context {
 	}
 	numCtx := found.numCtx
 	if numCtx == 0 { // it did not answer; another window would have it load the model anew
-		numCtx = roundUp(cmp.Or(c.ep.ContextTokens, ollamaWindow))
+		numCtx = roundUp(cmp.Or(c.ep.ContextTokens, usualNumCtx))
 	}
 	return context.WithValue(ctx, nativeKey{}, &nativeCall{
 		known: c.known, url: c.root.ep.BaseURL + "/api/chat", model: o.Model, numCtx: numCtx, think: o.Think,

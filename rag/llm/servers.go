@@ -136,3 +136,25 @@ func (c *Client) llamaCppWindow(ctx context.Context) (int, error) {
 	err := c.ask(ctx, "/props", nil, &reply)
 	return int(reply.Settings.Context), err
 }
+
+// addWindows fills in the windows that the list itself does not tell. Those
+// that are not heard of within ctx stay 0.
+func (c *Client) addWindows(ctx context.Context, models []Model) {
+	switch c.known.kind() {
+	case kindOllama:
+		c.addOllamaWindows(ctx, models[:min(len(models), maxShown)])
+	case kindLMStudio:
+		list, _ := c.lmStudioModels(ctx)
+		for i := range models {
+			for _, m := range list {
+				if models[i].ContextTokens == 0 && m.named(models[i].ID) {
+					models[i].ContextTokens = m.window()
+				}
+			}
+		}
+	case kindLlamaCpp:
+		if len(models) == 1 && models[0].ContextTokens == 0 {
+			models[0].ContextTokens, _ = c.llamaCppWindow(ctx)
+		}
+	}
+}

@@ -85,6 +85,7 @@ func TestWindowInOtherReplies(t *testing.T) {
 		{"Ollama without the model", "ollama", []reply{{Path: "/api/show", Status: 404, Raw: `{"error":"model 'm' not found"}`}, list}, assumedNear},
 		{"Ollama: the model is loaded with more", "ollama", []reply{{Path: "/api/show", Raw: `{"model_info":{"qwen3.context_length":40960,"qwen3.block_count":36}}`},
 			{Path: "/api/ps", Raw: `{"models":[{"name":"x:latest","context_length":30000},{"name":"m:latest","context_length":20480}]}`}}, 20480},
+		{"Ollama: no number", "ollama", []reply{{Path: "/api/show", Raw: `{"model_info":{"x.context_length":1e300},"parameters":"num_ctx 99999999999999999999"}`}, {Path: "/api/ps", Raw: `{"models":[]}`}, list}, assumedNear},
 		{"Ollama: a short model", "ollama", []reply{{Path: "/api/show", Raw: `{"model_info":{"bert.context_length":2048}}`}, {Path: "/api/ps", Raw: `{"models":[]}`}}, 2048},
 	}
 	for _, tt := range tests {
