@@ -122,6 +122,9 @@ func listen(t *testing.T, ctx context.Context, e *Engine, q Question, more func(
 		case Delta:
 			add("delta")
 			h.deltas = append(h.deltas, ev.Text)
+		case Restart:
+			add("restart")
+			h.deltas, h.reasoning = nil, ""
 		case Done:
 			add("done")
 			h.answer = ev.Answer

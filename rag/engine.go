@@ -19,8 +19,12 @@ import (
 type Generator interface {
 	Generate(ctx context.Context, msgs []llm.Message, o llm.Options) iter.Seq2[llm.Delta, error]
 	// Window says how much the model takes; it never fails, for what is not
-	// known is assumed. An empty model is the generator's own.
+	// known is assumed. It may be smaller after a prompt that was too long. An
+	// empty model is the generator's own.
 	Window(ctx context.Context, model string) llm.Window
+	// Count says how many tokens a prompt has; it never fails, for what cannot
+	// be counted is estimated.
+	Count(ctx context.Context, model string, msgs []llm.Message) (n int, exact bool)
 }
 
 // Writer is a model that may write the answers.
@@ -86,8 +90,11 @@ type writing struct {
 	start    time.Time
 	yield    func(Event, error) bool
 	evidence Evidence
+	found    int // passages of the evidence, before it is cut to what the first prompt holds
 	answer   Answer
-	fitted   int          // passages that fit into the model's window
+	thought  bool         // some Reasoning has been sent
+	waiting  bool         // for the model's server, and that was said
+	damaged  bool         // a piece of the model's answer could not be read
 	cut      bool         // the model ran into its limit before its end
 	numbered bool         // the sources have been sent: their numbers stay
 	labels   []chunk.Span // titles above quotes, in the answer's text: they claim nothing
@@ -111,6 +118,7 @@ func (w *writing) run(ctx context.Context) error {
 	if w.evidence, err = w.engine.Retriever.Retrieve(ctx, w.question); err != nil {
 		return fmt.Errorf("search the articles: %w", err)
 	}
+	w.found = len(w.evidence.Passages)
 	w.answer.Retrieve = time.Since(w.start)
 	if err := w.send(Stage{"reading", fmt.Sprint(len(w.evidence.Passages))}); err != nil {
 		return err

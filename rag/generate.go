@@ -51,50 +51,38 @@ func failureOf(writer Writer, err error) string {
 	return writer.Model + ": " + err.Error()
 }
 
-// writeBy has one model write.
-func (w *writing) writeBy(ctx context.Context, writer Writer) error {
-	msgs, err := w.prompt(ctx, writer)
-	if err != nil {
-		return err
-	}
-	if !w.numbered {
-		w.evidence.Passages = w.evidence.Passages[:w.fitted]
-	}
-	if err := w.number(); err != nil {
-		return err
-	}
-	if err := w.send(Stage{Name: "writing"}); err != nil {
-		return err
-	}
-	return w.stream(ctx, writer, msgs)
-}
-
 // forget clears what a model that failed has left in the answer.
 func (w *writing) forget() {
 	a := &w.answer
 	a.Model, a.PromptHash, a.ContextTokens, a.Truncated = "", "", 0, false
 	a.Usage, a.FirstToken, a.Dropped = llm.Usage{}, 0, 0
-	w.cut = false
+	w.cut, w.damaged, w.waiting = false, false, false
 }
 
 // stream sends what the model writes.
-func (w *writing) stream(ctx context.Context, writer Writer, msgs []llm.Message) error {
-	w.answer.Model = cmp.Or(w.question.Model, writer.Model)
-	w.answer.PromptHash = hashOf(msgs)
+func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate promptFate, err error) {
+	w.use(p, cmp.Or(w.question.Model, writer.Model))
 	asked := time.Now()
-	filter := markerFilter{sources: w.fitted}
+	filter := markerFilter{sources: p.passages}
 	received := 0
-	for d, err := range writer.Generate(ctx, msgs, llm.Options{Model: w.question.Model, MaxTokens: answerTokens}) {
+	for d, err := range writer.Generate(ctx, p.msgs, llm.Options{Model: w.question.Model, MaxTokens: p.answer}) {
 		if err != nil {
-			return err
+			return fateOf(err, w.answer.Text), err
+		}
+		if d.PromptCut {
+			fate = promptLost
+		}
+		if err := w.hear(d); err != nil {
+			return promptRead, err
 		}
 		if d.Usage != nil {
 			w.answer.Usage = *d.Usage
 		}
 		w.cut = w.cut || d.FinishReason != "" && d.FinishReason != "stop"
 		if d.Reasoning != "" {
+			w.thought = true
 			if err := w.send(Reasoning{d.Reasoning}); err != nil {
-				return err
+				return promptRead, err
 			}
 		}
 		if d.Text == "" {
@@ -108,17 +96,44 @@ func (w *writing) stream(ctx context.Context, writer Writer, msgs []llm.Message)
 			w.answer.FirstToken = time.Since(asked)
 		}
 		if err := w.show(filter.add(d.Text)); err != nil {
-			return err
+			return promptRead, err
 		}
 	}
 	if err := w.show(filter.rest()); err != nil {
-		return err
+		return promptRead, err
 	}
 	w.answer.Dropped = filter.dropped
 	if w.answer.Text == "" {
-		return errNoWord
+		return fate, errNoWord
+	}
+	return fate, nil
+}
+
+// waits are the stages in which a model's server keeps a person waiting.
+var waits = map[string]string{llm.WaitLoading: "loading", llm.WaitRetry: "retrying"}
+
+// hear passes on what a delta says beside its words.
+func (w *writing) hear(d llm.Delta) error {
+	if d.Damaged && !w.damaged {
+		w.damaged, w.cut = true, true
+		w.answer.Notes = append(w.answer.Notes, Note{NoteDamaged, "a piece of the model's answer could not be read"})
+	}
+	if stage := waits[d.Waiting]; stage != "" {
+		w.waiting = true
+		return w.send(Stage{Name: stage})
+	}
+	if w.waiting && (d.Text != "" || d.Reasoning != "") {
+		w.waiting = false
+		return w.send(Stage{Name: "writing"})
 	}
 	return nil
+}
+
+// use notes in the answer what it is written from, and by whom.
+func (w *writing) use(p prompt, model string) {
+	w.answer.Model = model
+	w.answer.PromptHash = hashOf(p.msgs)
+	w.answer.ContextTokens, w.answer.Truncated = p.window, p.truncated
 }
 
 // show writes a piece of what the model wrote, without the white space that the

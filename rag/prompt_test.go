@@ -15,6 +15,7 @@ import (
 func promptOf(t *testing.T, r *Retriever, window int, q Question) (llmtest.Request, *Answer) {
 	t.Helper()
 	e, s := modelled(t, r)
+	s.Window = window
 	client, err := llm.NewClient(llm.Endpoint{BaseURL: s.URL, Model: llmtest.ChatModel, ContextTokens: window})
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +39,7 @@ var passageLine = regexp.MustCompile(`(?m)^\[(\d+)\] `)
 // tokens estimates the length of a request as Footnote does.
 func tokens(req llmtest.Request) (n int) {
 	for _, m := range req.Messages {
-		n += estimateTokens(m.Content)
+		n += llm.EstimateTokens(m.Content)
 	}
 	return n
 }
@@ -145,8 +146,8 @@ func TestPromptFitsTheWindow(t *testing.T) {
 			if a.Truncated != tt.truncated || a.ContextTokens != tt.window {
 				t.Errorf("truncated %v, window %d", a.Truncated, a.ContextTokens)
 			}
-			if n := tokens(req); n > tt.window-answerTokens {
-				t.Errorf("%d tokens leave less than %d of %d for the answer", n, answerTokens, tt.window)
+			if n := tokens(req); n > tt.window-answerRoom(tt.window) {
+				t.Errorf("%d tokens leave less than %d of %d for the answer", n, answerRoom(tt.window), tt.window)
 			}
 			if n := len(passageLine.FindAllString(req.User(), -1)); n != len(a.Sources) || n != tt.passages && (tt.passages != -1 || n < 1 || n >= all) {
 				t.Errorf("%d passages, %d sources, want %d", n, len(a.Sources), tt.passages)
@@ -186,21 +187,4 @@ func mustRetrieve(t *testing.T, r *Retriever, q Question) Evidence {
 		t.Fatal(err)
 	}
 	return found
-}
-
-func TestEstimateTokens(t *testing.T) {
-	for _, tt := range []struct {
-		text     string
-		min, max int // what tokenisers make of it, generously
-	}{
-		{"", 0, 1},
-		{"Tencent's capital expenditures fell to 13 billion yuan in the third quarter of 2025.", 17, 30},
-		{"腾讯的资本开支从2024年四季度的366亿元降至130亿元。", 18, 34},
-		{strings.Repeat("word ", 1000), 1000, 1600},
-		{strings.Repeat("开支", 1000), 1200, 2200},
-	} {
-		if got := estimateTokens(tt.text); got < tt.min || got > tt.max {
-			t.Errorf("estimateTokens(%.30q) = %d, want %d to %d", tt.text, got, tt.min, tt.max)
-		}
-	}
 }

@@ -117,10 +117,11 @@ type Citation struct {
 }
 
 // Event is a step of an answer: [Stage], [Retrieved], [Reasoning] and [Delta]
-// in this order, then [Done].
+// in this order, then [Done]. After a [Restart] Reasoning and Delta begin anew.
 type Event interface{ event() }
 
-// Stage says what is being done now: searching, reading, writing or checking.
+// Stage says what is being done now: searching, reading, writing, loading (the
+// model), retrying (to reach it) or checking.
 type Stage struct{ Name, Detail string }
 
 // Retrieved brings the passages that the answer is written from. It is sent
@@ -131,9 +132,13 @@ type Retrieved struct{ Sources []Source }
 // part of the answer.
 type Reasoning struct{ Text string }
 
-// Delta is a piece of the answer's Markdown. The pieces joined are
-// Answer.Text; a marker is never cut.
+// Delta is a piece of the answer's Markdown. The pieces joined, since the last
+// Restart, are Answer.Text; a marker is never cut.
 type Delta struct{ Text string }
+
+// Restart takes back every Delta and Reasoning so far: the answer is written
+// again. What Retrieved brought stays.
+type Restart struct{ Why string } // one line, in English
 
 // Done brings the whole answer, checked. It is the last event.
 type Done struct{ Answer *Answer }
@@ -142,4 +147,5 @@ func (Stage) event()     {}
 func (Retrieved) event() {}
 func (Reasoning) event() {}
 func (Delta) event()     {}
+func (Restart) event()   {}
 func (Done) event()      {}

@@ -36,6 +36,13 @@ func (p *pageStream) delta(text string) {
 	}
 }
 
+// restart forgets the text: it is written again. The page clears its blocks by
+// itself.
+func (p *pageStream) restart() {
+	p.text.Reset()
+	p.sent, p.last = nil, time.Time{}
+}
+
 func (p *pageStream) flush() { p.render(p.text.String()) }
 
 func (p *pageStream) render(markdown string) {

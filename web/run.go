@@ -155,6 +155,9 @@ func (s *Server) write(ctx context.Context, r *run) {
 			case rag.Delta:
 				r.add("delta", map[string]string{"text": ev.Text})
 				page.delta(ev.Text)
+			case rag.Restart:
+				page.restart()
+				r.add("status", map[string]string{"stage": "rewriting", "detail": ev.Why})
 			case rag.Done:
 				page.flush()
 				return s.keep(ctx, r, page, ev.Answer)

@@ -120,6 +120,8 @@ func askText(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) er
 		case rag.Delta:
 			begun = true
 			fmt.Fprint(w, ev.Text)
+		case rag.Restart:
+			fmt.Fprintf(w, "\n\n[%s; the answer begins anew]\n\n", ev.Why)
 		case rag.Done:
 			fmt.Fprint(w, "\n")
 			printFootnotes(w, ev.Answer)

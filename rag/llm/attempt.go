@@ -15,11 +15,13 @@ type sink struct {
 	answered bool // some of it was text
 	loading  bool // the caller knows that the model is being loaded
 	left     bool // the caller left the loop
+	prompt   *sentPrompt
 }
 
 func (s *sink) put(d Delta) bool {
 	s.started = true
 	s.answered = s.answered || d.Text != ""
+	d.PromptCut = s.prompt.wasCut(d.Usage)
 	s.left = !s.yield(d, nil)
 	return !s.left
 }

@@ -84,9 +84,15 @@ func TestOpenAIsVariables(t *testing.T) {
 }
 
 func TestReadPresets(t *testing.T) {
-	ps, err := ReadPresets([]byte(`[{"name": "ollama", "base_url": "http://127.0.0.1:9999/v1"}]`))
+	ps, err := ReadPresets([]byte(`[{"name": "ollama", "base_url": "http://127.0.0.1:9999/v1"}, {"name": "openai", "prefer": ["mine"]}]`))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if p, _ := BuiltIn().Lookup("openai"); p.Prefer[0] == "mine" {
+		t.Error("a user's own list is written into the built-in one")
+	}
+	if p, _ := ps.Lookup("openai"); p.Prefer[0] != "mine" || len(p.Hosts) == 0 || len(p.Windows) == 0 || len(p.ThinkingOff) == 0 {
+		t.Errorf("%+v", p)
 	}
 	was, _ := BuiltIn().Lookup("ollama")
 	is, _ := ps.Lookup("Ollama")

@@ -14,8 +14,11 @@ type Client struct {
 	ep     Endpoint
 	preset Preset
 	wire   *transport
+	root   *transport // to the server's own API, beside /v1
 	api    *openai.Client
 	params params
+	known  *known
+	counts counts
 
 	thinkers thinkers
 
@@ -32,6 +35,8 @@ func NewClient(ep Endpoint) (*Client, error) {
 	}
 	c := &Client{ep: ep, preset: preset, Limits: defaultLimits(nearHost(hostOf(ep.BaseURL)))}
 	c.wire = newTransport(ep, preset, &c.Limits)
+	c.root = c.wire.root()
+	c.known = newKnown(kindOf(ep))
 	cfg := openai.DefaultConfig("") // the key is the transport's matter
 	cfg.BaseURL = ep.BaseURL
 	cfg.HTTPClient = c.wire
@@ -48,20 +53,14 @@ func (c *Client) Close() { c.wire.client.CloseIdleConnections() }
 // Model returns the model that Generate uses where Options name none: the endpoint's, else the preset's, else one
 // from the server's list, which is then remembered. The error is an *Error; CodeNoModel says that one must be set.
 func (c *Client) Model(ctx context.Context) (string, error) {
-	if m := firstOf(c.ep.Model, c.preset.DefaultModel); m != "" {
+	if m := c.modelAtHand(); m != "" {
 		return m, nil
 	}
-	c.mu.Lock()
-	chosen := c.chosen
-	c.mu.Unlock()
-	if chosen != "" {
-		return chosen, nil
-	}
-	models, err := c.Models(ctx)
+	models, err := c.list(ctx)
 	if err != nil {
 		return "", err
 	}
-	chosen = c.choose(models)
+	chosen := c.choose(models)
 	if chosen == "" {
 		return "", c.noModel(models)
 	}
@@ -69,4 +68,14 @@ func (c *Client) Model(ctx context.Context) (string, error) {
 	c.chosen = chosen
 	c.mu.Unlock()
 	return chosen, nil
+}
+
+// modelAtHand is what Model returns without asking the server; empty: it must be asked.
+func (c *Client) modelAtHand() string {
+	if m := firstOf(c.ep.Model, c.preset.DefaultModel); m != "" {
+		return m
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.chosen
 }

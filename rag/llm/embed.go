@@ -2,6 +2,7 @@ package llm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -10,15 +11,24 @@ import (
 
 const defaultEmbeddingBatch = 64 // texts in one request, where the preset does not say
 
-// Embedder turns texts into vectors through one endpoint. It is safe for concurrent use.
+// Requests for embeddings that are under way at once. A server in the house has one accelerator; a 429 halves either.
+const (
+	nearEmbeddings = 2
+	farEmbeddings  = 4
+)
+
+// Embedder turns texts into vectors through one endpoint. It learns how many texts a request may hold and how many
+// requests the server bears. It is safe for concurrent use.
 type Embedder struct {
-	Limits *Limits // defaults by endpoint; may be changed before the first call
+	Limits *Limits // of a question's vector; of documents, Limits.Indexing. May be changed before the first call
 
 	client     *Client
 	model      string
-	batch      int
 	dimensions int          // asked for; 0: the model's own
 	seen       atomic.Int64 // length of the first vector; 0: none yet
+	batch      atomic.Int64 // most texts in one request
+	plain      atomic.Bool  // the server does not take encoding_format
+	throttle   *throttle
 }
 
 // NewEmbedder prepares an embedder for ep; it sends nothing. dimensions is the wanted length of a vector, 0 for the
@@ -33,9 +43,14 @@ func NewEmbedder(ep Endpoint, dimensions int) (*Embedder, error) {
 	if e.model == "" {
 		return nil, &Error{Code: CodeNoModel, Message: fmt.Sprintf("%s: no embedding model is set", c.ep)}
 	}
-	e.batch = c.preset.EmbeddingBatch
-	if e.batch <= 0 {
-		e.batch = defaultEmbeddingBatch
+	batch := c.preset.EmbeddingBatch
+	if batch <= 0 {
+		batch = defaultEmbeddingBatch
+	}
+	e.batch.Store(int64(batch))
+	e.throttle = newThrottle(farEmbeddings)
+	if nearHost(hostOf(c.ep.BaseURL)) {
+		e.throttle = newThrottle(nearEmbeddings)
 	}
 	return e, nil
 }
@@ -53,7 +68,7 @@ func (e *Embedder) Close() { e.client.Close() }
 
 // EmbedQuery returns the vector of one question, of length 1 (Euclidean).
 func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
-	vs, err := e.EmbedDocuments(ctx, []string{text})
+	vs, err := e.embed(ctx, []string{text}, *e.Limits)
 	if err != nil {
 		return nil, err
 	}
@@ -61,27 +76,68 @@ func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, erro
 }
 
 // EmbedDocuments returns a vector for each text, in order, each of length 1 (Euclidean), all of one dimension. It
-// returns all or an error, an *Error or that of ctx.
+// returns all or an error, an *Error or that of ctx. It is patient: nobody waits for it.
 func (e *Embedder) EmbedDocuments(ctx context.Context, texts []string) ([][]float32, error) {
-	out := make([][]float32, 0, len(texts))
-	for start := 0; start < len(texts); start += e.batch {
-		vs, err := e.embedBatch(ctx, texts[start:min(start+e.batch, len(texts))])
-		if err != nil {
-			return nil, err
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	out := make([][]float32, len(texts))
+	failed := make(chan error, len(texts))
+	started := 0
+	for at := 0; at < len(texts); started++ {
+		if e.throttle.enter(ctx) != nil {
+			break
 		}
-		out = append(out, vs...)
+		end := min(at+int(e.batch.Load()), len(texts))
+		part, into := texts[at:end], out[at:end]
+		go func() {
+			defer e.throttle.leave()
+			vs, err := e.embed(ctx, part, e.Limits.Indexing())
+			copy(into, vs)
+			if err != nil {
+				cancel(err) // the rest would be for nothing
+			}
+			failed <- err
+		}()
+		at = end
+	}
+	for range started {
+		<-failed
+	}
+	if ctx.Err() != nil {
+		return nil, causeOrError(ctx)
 	}
 	return out, nil
 }
 
-// embedBatch makes one request, and further ones where the fault may pass.
-func (e *Embedder) embedBatch(ctx context.Context, texts []string) ([][]float32, error) {
-	for tries := 1; ; tries++ {
-		vs, err := e.request(ctx, texts)
+// causeOrError is why ctx ended: the error it was cancelled with, or its own.
+func causeOrError(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return ctx.Err()
+}
+
+// embed asks for the vectors of one batch: again where the fault may pass, in parts where the batch is too large,
+// and with less of a text that is too long for the model.
+func (e *Embedder) embed(ctx context.Context, texts []string, limits Limits) ([][]float32, error) {
+	for failed := 1; ; failed++ {
+		vs, err := e.request(ctx, texts, limits)
 		if err == nil {
 			return vs, e.checkDimension(len(vs[0]))
 		}
-		if !e.Limits.pause(ctx, tries, err) {
+		if ctx.Err() != nil {
+			return nil, causeOf(ctx)
+		}
+		if smaller, ok := e.cut(texts, err); ok {
+			return e.embedParts(ctx, smaller, limits)
+		}
+		if isRateLimited(err) {
+			e.throttle.halve()
+		}
+		if e.refusesEncoding(err) {
+			continue // once
+		}
+		if !limits.pause(ctx, failed, err) {
 			if ctx.Err() != nil {
 				return nil, causeOf(ctx)
 			}
@@ -90,24 +146,50 @@ func (e *Embedder) embedBatch(ctx context.Context, texts []string) ([][]float32,
 	}
 }
 
-func (e *Embedder) request(ctx context.Context, texts []string) ([][]float32, error) {
-	limit := e.Limits.FirstToken
+// embedParts embeds the parts that a batch was cut into, one after another.
+func (e *Embedder) embedParts(ctx context.Context, parts [][]string, limits Limits) ([][]float32, error) {
+	var out [][]float32
+	for _, part := range parts {
+		vs, err := e.embed(ctx, part, limits)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, vs...)
+	}
+	return out, nil
+}
+
+func (e *Embedder) request(ctx context.Context, texts []string, limits Limits) ([][]float32, error) {
+	limit := limits.FirstToken
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, timedOut(e.client.ep, "no embeddings", limit))
 	defer cancel()
-	body, err := e.client.wire.call(ctx, "/embeddings", openai.EmbeddingRequest{
-		Input:          texts,
-		Model:          openai.EmbeddingModel(e.model),
-		EncodingFormat: openai.EmbeddingEncodingFormatFloat,
-		Dimensions:     e.dimensions,
-	}, maxEmbeddingBytes)
+	in := openai.EmbeddingRequest{Input: texts, Model: openai.EmbeddingModel(e.model), Dimensions: e.dimensions}
+	if !e.plain.Load() {
+		in.EncodingFormat = openai.EmbeddingEncodingFormatFloat
+	}
+	body, err := e.client.wire.call(ctx, "/embeddings", in, maxEmbeddingBytes)
 	if err != nil {
 		return nil, err
 	}
 	vs, err := parseEmbeddings(body, len(texts))
+	if err == nil {
+		err = checkDistinct(texts, vs)
+	}
 	if err != nil {
 		return nil, e.bad(err.Error())
 	}
 	return vs, nil
+}
+
+// refusesEncoding notes that the server does not know encoding_format, and reports whether that is news.
+func (e *Embedder) refusesEncoding(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Code == CodeBadRequest && namesEncoding(refused.Message) && !e.plain.Swap(true)
+}
+
+func isRateLimited(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == CodeRateLimited
 }
 
 // checkDimension refuses vectors of another length than asked for or seen before: the model was swapped.

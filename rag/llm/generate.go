@@ -23,6 +23,7 @@ func (c *Client) Generate(ctx context.Context, msgs []Message, o Options) iter.S
 		defer cancel()
 		s := &sink{yield: yield}
 		err := c.generate(ctx, msgs, o, s)
+		s.prompt.overflowed(err)
 		if err != nil && !s.left {
 			yield(Delta{}, err)
 		}
@@ -39,9 +40,10 @@ func (c *Client) generate(ctx context.Context, msgs []Message, o Options, s *sin
 		}
 		o.Model = model
 	}
+	s.prompt = c.sending(o, msgs)
 	for {
 		body := c.params.body(c.preset, o)
-		err := c.attempt(context.WithValue(ctx, bodyKey{}, body), msgs, o, s)
+		err := c.attempt(context.WithValue(c.native(ctx, o), bodyKey{}, body), msgs, o, s)
 		if err == nil || s.left {
 			return err
 		}

@@ -50,4 +50,5 @@ type Delta struct {
 	FinishReason string // why the model stopped: "stop", "length", "content_filter", …; empty until it has
 	Damaged      bool   // a chunk of the stream before this could not be read: the text may lack a piece
 	Waiting      string // nothing yet, and why: WaitLoading or WaitRetry
+	PromptCut    bool   // with Usage: the server has dropped a part of the prompt; the model's Window is smaller now
 }

@@ -27,10 +27,27 @@ var notForChat = []string{"embed", "rerank", "bge-", "gte-", "e5-", "minilm", "j
 
 const listedInError = 8 // names of models in an error message
 
-// Models lists what the server has, in its order. The error is an *Error or the context's.
+// Models lists what the server has, in its order, with the windows that it tells. The error is an *Error or the
+// context's.
 func (c *Client) Models(ctx context.Context) ([]Model, error) {
+	ctx, cancel := c.listLimit(ctx)
+	defer cancel()
+	models, err := c.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.addWindows(ctx, models)
+	return models, nil
+}
+
+func (c *Client) listLimit(ctx context.Context) (context.Context, context.CancelFunc) {
 	limit := c.Limits.List
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, timedOut(c.ep, "no list of models", limit))
+	return context.WithTimeoutCause(ctx, limit, timedOut(c.ep, "no list of models", limit))
+}
+
+// list asks for the models alone.
+func (c *Client) list(ctx context.Context) ([]Model, error) {
+	ctx, cancel := c.listLimit(ctx)
 	defer cancel()
 	body, err := c.wire.call(ctx, "/models", nil, maxModelsBytes)
 	if err != nil {
@@ -40,6 +57,7 @@ func (c *Client) Models(ctx context.Context) ([]Model, error) {
 	if !ok {
 		return nil, c.wire.notOpenAI()
 	}
+	c.known.keepList(models)
 	return models, nil
 }
 
@@ -133,7 +151,7 @@ func (c *Client) withModels(ctx context.Context, err error) error {
 	if !errors.As(err, &e) || e.Code != CodeModelNotFound {
 		return err
 	}
-	if models, listErr := c.Models(ctx); listErr == nil {
+	if models, listErr := c.list(ctx); listErr == nil {
 		e.Message += "; it " + c.listed(models)
 	}
 	return e

@@ -76,15 +76,13 @@ func readPresets(base Presets, list []byte) (Presets, error) {
 			at, out = len(out), append(out, Preset{Name: named.Name})
 		}
 		p := out[at]
-		p.Windows = nil // else the map of base would be written to
+		p.Hosts, p.Prefer, p.Windows, p.ThinkingOff = nil, nil, nil, nil // JSON would write into those of base
 		d := json.NewDecoder(bytes.NewReader(entry))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&p); err != nil {
 			return nil, fmt.Errorf("preset %s: %w", named.Name, err)
 		}
-		if p.Windows == nil {
-			p.Windows = out[at].Windows
-		}
+		p.inherit(out[at])
 		if p.BaseURL != "" {
 			if err := checkBaseURL(p.BaseURL); err != nil {
 				return nil, fmt.Errorf("preset %s: %w", named.Name, err)
@@ -94,6 +92,22 @@ func readPresets(base Presets, list []byte) (Presets, error) {
 		out[at] = p
 	}
 	return out, nil
+}
+
+// inherit takes over the lists and maps that p lacks.
+func (p *Preset) inherit(other Preset) {
+	if p.Hosts == nil {
+		p.Hosts = other.Hosts
+	}
+	if p.Prefer == nil {
+		p.Prefer = other.Prefer
+	}
+	if p.Windows == nil {
+		p.Windows = other.Windows
+	}
+	if p.ThinkingOff == nil {
+		p.ThinkingOff = other.ThinkingOff
+	}
 }
 
 func (ps Presets) index(name string) int {
@@ -132,16 +146,4 @@ func (ps Presets) at(base string) (Preset, bool) {
 		}
 	}
 	return Preset{}, false
-}
-
-// window returns the window of a model in tokens, 0 where the preset does not know it. The longest beginning
-// counts.
-func (p Preset) window(model string) int {
-	best, tokens := "", 0
-	for name, n := range p.Windows {
-		if strings.HasPrefix(model, name) && len(name) >= len(best) {
-			best, tokens = name, n
-		}
-	}
-	return tokens
 }

@@ -38,7 +38,7 @@ func TestThinkingIsOffByDefault(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, w := range []map[string]any{want, {}} {
-				if got := aboutThinking(sent(t, s.Requests()[i])); !reflect.DeepEqual(got, w) {
+				if got := aboutThinking(sent(t, s.Asked("/v1/chat/completions")[i])); !reflect.DeepEqual(got, w) {
 					t.Errorf("request %d says %v, want %v", i+1, got, w)
 				}
 			}

@@ -62,7 +62,7 @@ func (t *transport) Do(req *http.Request) (*http.Response, error) {
 	}
 	limit := t.limits.FirstToken
 	first := time.AfterFunc(limit, func() { cancel(timedOut(t.ep, "no first word", limit)) })
-	resp, err := t.send(req)
+	resp, err := t.chat(req)
 	if err != nil {
 		first.Stop()
 		cancel(nil)

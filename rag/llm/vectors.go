@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // vector is an embedding as sent: numbers, or little-endian float32 in base64.
@@ -61,6 +62,24 @@ func (v vector) unit() ([]float32, error) {
 		out[i] = float32(x / norm)
 	}
 	return out, nil
+}
+
+// fewDistinct is the number of different texts from which on one vector for all of them is no chance.
+const fewDistinct = 3
+
+// checkDistinct refuses one vector for many texts: that of a server which does not read them.
+func checkDistinct(texts []string, vs [][]float32) error {
+	different := map[string]bool{}
+	for i, text := range texts {
+		if !slices.Equal(vs[i], vs[0]) {
+			return nil
+		}
+		different[text] = true
+	}
+	if len(different) >= fewDistinct {
+		return fmt.Errorf("%d different texts have the same vector", len(different))
+	}
+	return nil
 }
 
 // parseEmbeddings reads the reply for n texts, ordered by index; a reply without any index is in order.

@@ -15,6 +15,9 @@ type output struct {
 	r     *http.Request
 	req   Request
 	reply Reply
+
+	native bool // Ollama's own API
+	prompt int  // tokens that the model has read; 0: as many as were sent
 }
 
 // write sends s at once and reports whether the client is still there.
@@ -83,11 +86,13 @@ func (o *output) chat() {
 		text = strings.SplitAfter(Answer(o.req.User()), " ")
 	}
 	text = append(append([]string{}, o.reply.Before...), text...)
-	if !o.req.Stream || o.reply.Whole {
+	if !o.native && (!o.req.Stream || o.reply.Whole) {
 		o.whole(strings.Join(text, ""))
 		return
 	}
-	o.w.Header().Set("Content-Type", "text/event-stream")
+	if !o.native {
+		o.w.Header().Set("Content-Type", "text/event-stream")
+	}
 	o.stream(text)
 }
 
@@ -105,6 +110,10 @@ func (o *output) stream(text []string) {
 		if i < len(text) && !(o.gate() && o.chunk(map[string]string{"content": text[i]})) {
 			return
 		}
+	}
+	if o.native {
+		o.nativeEnd(strings.Join(text, ""))
+		return
 	}
 	o.event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{}, "finish_reason": o.finish()}}})
 	if wantsUsage(o.req.Body) {
@@ -125,6 +134,9 @@ func (o *output) halfway() bool {
 }
 
 func (o *output) chunk(delta map[string]string) bool {
+	if o.native {
+		return o.nativeChunk(delta) && o.pause()
+	}
 	ok := o.event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": delta, "finish_reason": nil}}})
 	return ok && o.pause()
 }
@@ -156,13 +168,21 @@ func (o *output) whole(text string) {
 		"usage":   o.usage(text)})
 }
 
-// usage counts a token for every four bytes, roughly as real servers do for English.
-func (o *output) usage(text string) map[string]int {
-	prompt := 0
-	for _, m := range o.req.Messages {
-		prompt += (len(m.Content) + 3) / 4
+// Tokens counts a token for every four bytes, roughly as real servers do for English.
+func Tokens(text string) int { return (len(text) + 3) / 4 }
+
+func promptTokens(msgs []Message) (n int) {
+	for _, m := range msgs {
+		n += Tokens(m.Content)
 	}
-	done := (len(text) + 3) / 4
+	return n
+}
+
+func (o *output) usage(text string) map[string]int {
+	prompt, done := o.prompt, Tokens(text)
+	if prompt == 0 {
+		prompt = promptTokens(o.req.Messages)
+	}
 	return map[string]int{"prompt_tokens": prompt, "completion_tokens": done, "total_tokens": prompt + done}
 }
 
@@ -178,7 +198,7 @@ func wantsUsage(body []byte) bool {
 func (o *output) models() {
 	list := []any{}
 	for _, id := range o.s.Models {
-		list = append(list, map[string]any{"id": id, "object": "model", "created": 0, "owned_by": "llmtest", "max_model_len": 8192})
+		list = append(list, o.s.listed(map[string]any{"id": id, "object": "model", "created": 0, "owned_by": "llmtest"}))
 	}
 	o.json(map[string]any{"object": "list", "data": list})
 }

@@ -36,7 +36,7 @@ type Reply struct {
 
 func (r Reply) path() string {
 	if r.Path == "" {
-		return "/chat/completions"
+		return chatPath
 	}
 	return r.Path
 }

@@ -6,6 +6,9 @@
 //	client, err := llm.NewClient(llm.Endpoint{BaseURL: s.URL})
 //	s.Enqueue(llmtest.Reply{Text: []string{"Down 9% ", "[1]."}}, llmtest.Fault("cut"))
 //
+// With a [Persona] it also speaks the own API of Ollama, llama.cpp, LM Studio or vLLM, and does with a prompt that is
+// too long what that server does.
+//
 // A model named "fault-cut", "fault-429" and so on (see [Faults]) fails that way on every request.
 package llmtest
 
@@ -38,12 +41,19 @@ type Server struct {
 	Models []string      // ids that it lists, in order
 	Delay  time.Duration // between two chunks of every streamed answer
 
+	Persona    Persona         // whose own API it speaks, and whose ways it has; empty: nobody's
+	Window     int             // of each model, in tokens; 0: DefaultWindow. A Persona keeps to it
+	Length     int             // longest window that Ollama or LM Studio could load a model with; 0: DefaultLength
+	Parameters string          // of every model of Ollama: lines of its Modelfile, such as "num_ctx 4096"
+	Loading    <-chan struct{} // everything is refused with 503 until it is closed; nil: nothing is
+
 	Embed func(text string, dimensions int) []float32 // makes the vectors; New sets Embed
 	Score func(query, text string) float64            // reranks; New sets Overlap
 
 	mu       sync.Mutex
 	queue    []Reply
 	requests []Request
+	loaded   map[string]int // windows that Ollama has loaded models with
 	closed   chan struct{}
 	close    sync.Once
 }
@@ -149,14 +159,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	path := strings.TrimPrefix(r.URL.Path, "/v1")
 	reply, scripted := s.next(path)
+	if !scripted && path == nativeChat {
+		reply, scripted = s.next(chatPath)
+	}
 	if !scripted {
 		reply = byModel(req.Model)
 	}
 	o := &output{s: s, w: w, r: r, req: req, reply: reply}
 	switch {
+	case s.isLoading():
+		o.reply = refusal(503, `{"error":{"message":"Loading model","type":"unavailable_error","code":503}}`)
+		o.verbatim()
 	case reply.Status != 0 || reply.Raw != "":
 		o.verbatim()
-	case path == "/chat/completions" && r.Method == http.MethodPost:
+	case o.persona(path):
+	case path == chatPath && r.Method == http.MethodPost:
 		o.chat()
 	case path == "/embeddings" && r.Method == http.MethodPost:
 		o.embeddings()

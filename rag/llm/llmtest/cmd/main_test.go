@@ -37,6 +37,12 @@ func TestRunServesUntilStopped(t *testing.T) {
 	}
 }
 
+func TestRunRefusesAnUnknownPersona(t *testing.T) {
+	if err := run(t.Context(), []string{"-persona", "hal"}, io.Discard); err == nil || !strings.Contains(err.Error(), "ollama") {
+		t.Errorf("error %v does not say which there are", err)
+	}
+}
+
 func TestRunRefusesAnAddressInUse(t *testing.T) {
 	if err := run(t.Context(), []string{"-addr", "256.0.0.1:1"}, io.Discard); err == nil {
 		t.Error("no error for an address that cannot be listened on")
