@@ -9,8 +9,10 @@ import (
 	"image"
 	"image/png"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,6 +35,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"settled":  cmdSettled,
 	"reply":    cmdReply,
 	"asked":    cmdAsked,
+	"persona":  cmdPersona,
 	"hold":     cmdHold,
 	"newer":    cmdNewer,
 	"alter":    cmdAlter,
@@ -244,6 +247,34 @@ func cmdAsked(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 3 && (len(requests) == 0 || requests[len(requests)-1].Header.Get("Authorization") != args[2]) {
 		ts.Fatalf("the last request to %s is not signed with %s", args[1], args[2])
 	}
+}
+
+// persona NAME WINDOW starts a model server of this kind, whose models take so
+// many tokens, and has the presets in the data folder say that it is where such
+// a server is looked for. $NAME_URL, in capitals, is its base URL.
+func cmdPersona(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 2 && slices.Contains(llmtest.Personas(), llmtest.Persona(args[0])), "persona NAME WINDOW")
+	window, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	model := llmtest.New()
+	model.Persona, model.Window, model.Models = llmtest.Persona(args[0]), window, []string{llmtest.ChatModel}
+	server := httptest.NewServer(model)
+	ts.Defer(func() {
+		model.Close()
+		server.CloseClientConnections()
+		server.Close()
+	})
+	ts.Setenv(strings.ToUpper(args[0])+"_URL", server.URL+"/v1")
+	path := ts.MkAbs("data/presets.json")
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o700))
+	var presets []map[string]string
+	if before, err := os.ReadFile(path); err == nil {
+		ts.Check(json.Unmarshal(before, &presets))
+	}
+	presets = append(presets, map[string]string{"name": args[0], "base_url": server.URL + "/v1"})
+	list, err := json.Marshal(presets)
+	ts.Check(err)
+	ts.Check(os.WriteFile(path, list, 0o600))
 }
 
 // hold DIR claims a data folder for this process, whose id it sets as $HOLDER.
