@@ -63,6 +63,7 @@ func TestPage(t *testing.T) {
 		{"input method", inputMethod},
 		{"settings of models", modelSettings},
 		{"a model that failed is named", modelFailed},
+		{"an answer from half a prompt is taken back", rewritten},
 		{"hostile article", hostileArticle},
 		{"hostile answer", hostileAnswer},
 		{"second lock", secondLock},
