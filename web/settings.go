@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -268,6 +269,31 @@ func (s *Server) useModels(ctx context.Context, m rag.Models) error {
 		s.working.Go(func() { s.sync(s.Background) })
 	}
 	return nil
+}
+
+// lookEvery is the least time between two looks for a server on this machine.
+const lookEvery = 10 * time.Second
+
+// lookAgain looks for a model server on this machine where none was found and
+// none is set: a person who starts one need not start Footnote anew.
+func (s *Server) lookAgain(ctx context.Context) {
+	if len(s.engine().Writers) > 0 || !s.models.TryLock() {
+		return
+	}
+	defer s.models.Unlock()
+	auto := s.Models.Chat.BaseURL == "" && (s.Models.Chat.Provider == "" || s.Models.Chat.Provider == llm.ProviderAuto)
+	if !auto || time.Since(s.looked) < lookEvery {
+		return
+	}
+	s.looked = time.Now()
+	writers, err := s.Builder.Writers(ctx, s.Models)
+	if err != nil || len(writers) == 0 {
+		return
+	}
+	engine := *s.engine()
+	engine.Writers = writers
+	s.Use(&engine)
+	s.Log.Info("a model server was found", "model", writers[0].Model, "preset", writers[0].Preset)
 }
 
 // maxContextTokens is more than any model takes.

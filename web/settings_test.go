@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/rag/llm"
 	"footnote/rag/llm/llmtest"
 	"footnote/web/state"
 )
@@ -203,5 +204,26 @@ func TestKeptModelsOfNobody(t *testing.T) {
 	m, err := KeptModels(t.Context(), st)
 	if err != nil || m.Chat.Provider != "" || len(m.Fallbacks) != 0 {
 		t.Errorf("%v, %v", m.Chat, err)
+	}
+}
+
+// A server that is started after Footnote is found by itself, where none is set.
+func TestServerIsFoundLater(t *testing.T) {
+	s := openSite(t)
+	s.quoting()
+	local := llmtest.NewServer(t)
+	local.Models = []string{"late"}
+	s.Builder.Presets = llm.Presets{{Name: "ollama", BaseURL: local.URL, Local: true}}
+	status := func() string { return s.get("/api/v1/status").body }
+	if got := status(); !strings.Contains(got, `"mode":"extractive"`) || len(local.Requests()) > 0 {
+		t.Errorf("another server is set, and still %s", got)
+	}
+	s.Models.Chat = llm.Choice{Provider: llm.ProviderNone}
+	if got := status(); !strings.Contains(got, `"mode":"extractive"`) || len(local.Requests()) > 0 {
+		t.Errorf("no model is wanted, and still %s", got)
+	}
+	s.Models.Chat = llm.Choice{}
+	if got := status(); !strings.Contains(got, `"name":"late"`) {
+		t.Errorf("not found: %s", got)
 	}
 }

@@ -36,6 +36,7 @@ func (s *Server) exampleQuestions(ctx context.Context) ([]string, error) {
 
 // status says what is in the corpus and what writes the answers.
 func (s *Server) status(c *gin.Context) {
+	s.lookAgain(c.Request.Context())
 	stats := s.Corpus.Stats()
 	mode, writer := "extractive", rag.Writer{}
 	if writers := s.engine().Writers; len(writers) > 0 {

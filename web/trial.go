@@ -78,7 +78,7 @@ func (s *Server) testSettings(c *gin.Context) {
 	}
 	trial.OK = err == nil
 	if err != nil {
-		seen := seenAs(wrongSetting("", err))
+		seen := seenAs(err)
 		if errors.Is(err, context.DeadlineExceeded) {
 			seen = &apiError{Code: llm.CodeTimeout, Message: fmt.Sprintf("nothing came within %s", trialLimit)}
 		}

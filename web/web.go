@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -36,6 +37,7 @@ type Server struct {
 
 	current  atomic.Pointer[rag.Engine]
 	models   sync.Mutex
+	looked   time.Time // when a model server was last looked for; guarded by models
 	runs     runs
 	jobs     jobs
 	examples examples

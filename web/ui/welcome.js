@@ -29,6 +29,6 @@ export class Welcome {
       el("span", {}, el("a", { href: "/articles", "data-route": true }, () => t("welcome.articles", { n: corpus.articles }))),
       corpus.newest && el("span", {}, () => t("welcome.newest", { date: formatDate(corpus.newest) })),
       el("span", {}, () => (model.mode === "generated" ? t("welcome.model", { model: model.name }) : t("welcome.noModel")))));
-    if (model.mode !== "generated") add(this.foot, el("p", { class: "meta connect", "data-test": "connect" }, () => t("welcome.connect")));
+    if (model.mode !== "generated") add(this.foot, el("p", { class: "meta connect", "data-test": "connect" }, () => t("welcome.connect"), " ", el("a", { href: "/settings", "data-route": true }, () => t("nav.settings"))));
   }
 }
