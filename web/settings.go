@@ -98,7 +98,7 @@ type WriterSetting struct {
 	Model         string `json:"model"`
 	Preset        string `json:"preset"`
 	ContextTokens int    `json:"context_tokens"`
-	ContextFrom   string `json:"context_from"` // setting, server, preset or assumed
+	ContextFrom   string `json:"context_from"` // setting, server, preset, learned or assumed
 }
 
 // PresetSetting is a kind of server to choose.

@@ -23,7 +23,7 @@ type Trial struct {
 	Models  []ModelSetting `json:"models"`  // that the server has, where it says
 
 	ContextTokens int    `json:"context_tokens"` // of a chat model
-	ContextFrom   string `json:"context_from"`   // setting, server, preset or assumed
+	ContextFrom   string `json:"context_from"`   // setting, server, preset, learned or assumed
 	FirstTokenMS  int64  `json:"first_token_ms"`
 	Dimensions    int    `json:"dimensions"` // of embeddings
 	Pending       int    `json:"pending"`    // passages that would have to be embedded

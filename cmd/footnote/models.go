@@ -79,6 +79,7 @@ var windowSources = map[string]string{
 	llm.WindowSet:     "as set",
 	llm.WindowServer:  "as the server says",
 	llm.WindowPreset:  "known for this model",
+	llm.WindowLearned: "as a prompt has shown",
 	llm.WindowAssumed: "assumed; FOOTNOTE_CONTEXT_TOKENS sets it",
 }
 

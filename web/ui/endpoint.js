@@ -159,6 +159,7 @@ const windowFrom = {
   setting: () => t("window.setting"),
   server: () => t("window.server"),
   preset: () => t("window.preset"),
+  learned: () => t("window.learned"),
   assumed: () => t("window.assumed"),
 };
 
