@@ -18,7 +18,7 @@ func firstQuestion(p *tab) {
 	p.quoting()
 	p.open("/")
 	p.is("what is there", p.text("[data-test=corpus-line]"), "12 articlesnewest 5 December 2025quoted from the articles, no model")
-	p.is("how a model is connected", strings.Contains(p.text("[data-test=connect]"), "FOOTNOTE_BASE_URL"), true)
+	p.has("[data-test=connect]", "Settings")
 	p.is("example questions", p.count("[data-test=examples] button"), exampleCount)
 	p.is("what has the focus", get[string](p, "document.activeElement.id"), "question")
 

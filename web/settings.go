@@ -2,75 +2,16 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"footnote/rag"
 	"footnote/rag/llm"
-	"footnote/web/state"
 )
-
-// The names under which the choice of model servers is kept.
-const (
-	modelsSetting = "models"
-	keysSetting   = "model_keys"
-)
-
-// modelKeys are the keys of [rag.Models], which are kept apart from it.
-type modelKeys struct {
-	Chat       string   `json:"chat,omitempty"`
-	Fallbacks  []string `json:"fallbacks,omitempty"`
-	Embeddings string   `json:"embeddings,omitempty"`
-	Rerank     string   `json:"rerank,omitempty"`
-}
-
-// KeptModels returns the model servers that were chosen in the page; the zero
-// Models where none were.
-func KeptModels(ctx context.Context, st *state.Store) (rag.Models, error) {
-	var m rag.Models
-	var keys modelKeys
-	for name, into := range map[string]any{modelsSetting: &m, keysSetting: &keys} {
-		value, err := st.Setting(ctx, name)
-		if err != nil {
-			return rag.Models{}, err
-		}
-		if value == nil {
-			continue
-		}
-		if err := json.Unmarshal(value, into); err != nil {
-			return rag.Models{}, fmt.Errorf("setting %s: %w", name, err)
-		}
-	}
-	m.Chat.APIKey, m.Embeddings.APIKey, m.Rerank.APIKey = keys.Chat, keys.Embeddings, keys.Rerank
-	for i := range m.Fallbacks {
-		if i < len(keys.Fallbacks) {
-			m.Fallbacks[i].APIKey = keys.Fallbacks[i]
-		}
-	}
-	return m, nil
-}
-
-func (s *Server) keepModels(ctx context.Context, m rag.Models) error {
-	keys := modelKeys{Chat: m.Chat.APIKey, Embeddings: m.Embeddings.APIKey, Rerank: m.Rerank.APIKey}
-	for _, f := range m.Fallbacks {
-		keys.Fallbacks = append(keys.Fallbacks, f.APIKey)
-	}
-	models, err := json.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("write the settings: %w", err)
-	}
-	secret, err := json.Marshal(keys)
-	if err != nil {
-		return fmt.Errorf("write the settings: %w", err)
-	}
-	return s.State.SaveSettings(ctx, state.Setting{Name: modelsSetting, Value: models}, state.Setting{Name: keysSetting, Value: secret, Secret: true})
-}
 
 // EndpointSetting is an endpoint as the settings show it: without its key.
 type EndpointSetting struct {
@@ -269,31 +210,6 @@ func (s *Server) useModels(ctx context.Context, m rag.Models) error {
 		s.working.Go(func() { s.sync(s.Background) })
 	}
 	return nil
-}
-
-// lookEvery is the least time between two looks for a server on this machine.
-const lookEvery = 10 * time.Second
-
-// lookAgain looks for a model server on this machine where none was found and
-// none is set: a person who starts one need not start Footnote anew.
-func (s *Server) lookAgain(ctx context.Context) {
-	if len(s.engine().Writers) > 0 || !s.models.TryLock() {
-		return
-	}
-	defer s.models.Unlock()
-	auto := s.Models.Chat.BaseURL == "" && (s.Models.Chat.Provider == "" || s.Models.Chat.Provider == llm.ProviderAuto)
-	if !auto || time.Since(s.looked) < lookEvery {
-		return
-	}
-	s.looked = time.Now()
-	writers, err := s.Builder.Writers(ctx, s.Models)
-	if err != nil || len(writers) == 0 {
-		return
-	}
-	engine := *s.engine()
-	engine.Writers = writers
-	s.Use(&engine)
-	s.Log.Info("a model server was found", "model", writers[0].Model, "preset", writers[0].Preset)
 }
 
 // maxContextTokens is more than any model takes.

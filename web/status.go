@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"footnote/rag"
+	"footnote/rag/llm"
 )
 
 // examples are the questions on the first screen, of one state of the corpus.
@@ -60,4 +62,29 @@ func (s *Server) status(c *gin.Context) {
 		"embedding": gin.H{"model": stats.EmbeddingModel, "pending": pending},
 		"examples":  questions,
 	})
+}
+
+// lookEvery is the least time between two looks for a server on this machine.
+const lookEvery = 10 * time.Second
+
+// lookAgain looks for a model server on this machine where none was found and
+// none is set: a person who starts one need not start Footnote anew.
+func (s *Server) lookAgain(ctx context.Context) {
+	if len(s.engine().Writers) > 0 || !s.models.TryLock() {
+		return
+	}
+	defer s.models.Unlock()
+	auto := s.Models.Chat.BaseURL == "" && (s.Models.Chat.Provider == "" || s.Models.Chat.Provider == llm.ProviderAuto)
+	if !auto || time.Since(s.looked) < lookEvery {
+		return
+	}
+	s.looked = time.Now()
+	writers, err := s.Builder.Writers(ctx, s.Models)
+	if err != nil || len(writers) == 0 {
+		return
+	}
+	engine := *s.engine()
+	engine.Writers = writers
+	s.Use(&engine)
+	s.Log.Info("a model server was found", "model", writers[0].Model, "preset", writers[0].Preset)
 }
