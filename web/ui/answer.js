@@ -1,7 +1,7 @@
 // One question and its answer, from the first event to the last footnote.
 
 import { attachCites, nameChips } from "./cites.js";
-import { el, put, refresh } from "./dom.js";
+import { el, iconButton, put, refresh } from "./dom.js";
 import { explain } from "./errors.js";
 import { fragment } from "./html.js";
 import { formatNumber, guessLanguage, t } from "./i18n.js";
@@ -11,7 +11,8 @@ const PATIENCE_S = 3; // seconds after which a stage shows how long it takes
 
 // Exchange is the view of one question and its answer. Feed it the events of a
 // stream with apply, or a stored answer with finish. actions has the functions
-// ask(question), open({source, citation}) and announce(words).
+// ask(question, options), edit(question), open({source, citation}) and
+// announce(words).
 export class Exchange {
   // answerID is null until the stream has begun; streaming is true until it ends.
   answerID = null;
@@ -33,7 +34,7 @@ export class Exchange {
     this.reasoning = el("div", { class: "reasoning-text", dir: "auto" });
     this.thinking = el("details", { class: "reasoning", hidden: true, "data-test": "reasoning" },
       el("summary", {}, () => t("answer.reasoning")), this.reasoning);
-    this.understood = el("p", { class: "understood meta", hidden: true });
+    this.understood = el("div", { class: "understood meta", hidden: true });
     this.stage = el("p", { class: "stage", "data-test": "status-line" }, el("span", { class: "pulse" }), el("span", {}, () => this.#stageWords()));
     this.notes = el("footer", { class: "notes", "data-test": "notes" });
     this.node = el("article", { class: "exchange", "data-test": "exchange" },
@@ -142,14 +143,21 @@ export class Exchange {
     this.#showStage();
   }
 
-  // #understand shows a rewritten question and a time filter, where there are any.
+  // #understand shows a rewritten question and a time filter, where there are any,
+  // each with a way to have it otherwise.
   #understand({ question, time_filter: time }) {
-    const parts = [];
-    if (question && question !== this.question) parts.push(el("span", {}, () => t("answer.rewritten", { question })));
-    if (time?.why) parts.push(el("span", {}, () => t("answer.time", { why: time.why })));
-    this.understood.hidden = parts.length === 0;
-    this.understood.classList.add("dotted");
-    put(this.understood, parts);
+    const chips = [];
+    if (question && question !== this.question) {
+      chips.push(chip("rewritten", () => t("answer.rewritten", { question }),
+        iconButton("edit", () => t("answer.editRewritten"), () => this.#actions.edit(question)),
+        iconButton("close", () => t("answer.asWritten"), () => this.#actions.ask(this.question, { rewrite: "none" }))));
+    }
+    if (time?.why) {
+      chips.push(chip("time", () => t("answer.time", { why: time.why }),
+        iconButton("close", () => t("answer.anyTime"), () => this.#actions.ask(question || this.question, { rewrite: "none", time: "none" }))));
+    }
+    this.understood.hidden = chips.length === 0;
+    put(this.understood, chips);
   }
 
   #think(delta) {
@@ -188,6 +196,11 @@ export class Exchange {
     const n = citation?.n ?? Number(chip.dataset.n);
     return { source: this.#sources.find((source) => source.n === n) ?? null, citation };
   }
+}
+
+// chip shows something that was understood, with its buttons.
+function chip(name, text, ...buttons) {
+  return el("span", { class: "understood-chip", "data-test": `chip-${name}` }, el("span", {}, text), buttons);
 }
 
 function words(node) {

@@ -69,9 +69,10 @@ const id = encodeURIComponent;
 
 export const status = () => json("GET", "/status");
 
-// ask opens the event stream of a new answer.
-export const ask = (question, conversation, signal) =>
-  send("POST", "/ask", { body: { question, conversation_id: conversation, stream: true }, signal });
+// ask opens the event stream of a new answer. options may have rewrite and time,
+// "none" where the question is not to be understood otherwise than it stands.
+export const ask = (question, conversation, options, signal) =>
+  send("POST", "/ask", { body: { question, conversation_id: conversation, stream: true, ...options }, signal });
 
 // answerEvents opens the stream of an answer again, after the event last; an
 // empty last starts from the first event.

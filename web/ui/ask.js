@@ -86,14 +86,15 @@ export class AskView {
     return true;
   }
 
-  // ask asks a question in the conversation on view.
-  async ask(question) {
+  // ask asks a question in the conversation on view. options are those of
+  // api.ask.
+  async ask(question, options = {}) {
     if (this.#current()) return;
     this.composer.clear();
     const conversation = this.conversation ?? null;
     const run = this.#begin(question, conversation, conversation === null);
     await flush();
-    await this.#read(run, ask(question, run.conversation, run.abort.signal));
+    await this.#read(run, ask(question, run.conversation, options, run.abort.signal));
   }
 
   #show(conversation) {
@@ -135,7 +136,8 @@ export class AskView {
 
   #exchange(question) {
     return new Exchange(question, {
-      ask: (next) => this.ask(next),
+      ask: (next, options) => this.ask(next, options),
+      edit: (next) => this.composer.fill(next),
       announce: (words) => { this.live.textContent = words; },
       open: ({ source, citation }) => this.#openSource(source, citation),
     });

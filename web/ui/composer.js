@@ -53,6 +53,13 @@ export class Composer {
     this.#changed();
   }
 
+  // fill puts a question into the box, to be changed before it is sent.
+  fill(question) {
+    this.box.value = question;
+    this.#changed();
+    this.box.focus();
+  }
+
   // focus puts the cursor into the box, except where that would open a
   // keyboard on the screen unasked.
   focus() {

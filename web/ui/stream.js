@@ -10,8 +10,8 @@ const PAUSES = [300, 1000, 2000, 4000, 8000, 15_000, 30_000];
 // with "done" or "error". A cut connection is taken up where it stopped; while
 // that lasts, a "status" event with the stage "reconnecting" says so, and when
 // it is over another one names the stage reached.
-export async function* ask(question, conversation, signal) {
-  const response = await api.ask(question, conversation, signal);
+export async function* ask(question, conversation, options, signal) {
+  const response = await api.ask(question, conversation, options, signal);
   yield* follow(response, { answer: null, last: "", stage: "" }, signal);
 }
 
