@@ -102,7 +102,7 @@ func (b *Builder) modelOf(ctx context.Context, client *llm.Client) string {
 
 // Retriever returns the search without a reranker.
 func (b *Builder) Retriever(ctx context.Context, m Models) (*Retriever, error) {
-	r := &Retriever{Log: b.Log, Corpus: b.Corpus, VectorWeight: HashingWeight}
+	r := &Retriever{Log: b.Log, Corpus: b.Corpus, VectorWeight: HashingWeight, embedding: &breaker{}}
 	e, err := b.Embedder(m)
 	if err != nil {
 		return nil, err

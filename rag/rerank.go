@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"math"
 	"slices"
-	"sync"
 	"time"
 
 	"footnote/corpus"
@@ -27,12 +26,6 @@ const (
 
 	// rerankLimit is how long a person waits for a better order.
 	rerankLimit = 2 * time.Second
-
-	// A reranker that failed is left alone for restAfterFailure, and twice as
-	// long after each further failure, up to maxRest: a dead one must not cost
-	// rerankLimit on every question.
-	restAfterFailure = 15 * time.Second
-	maxRest          = 10 * time.Minute
 )
 
 // Reranking puts passages into the order of a reranker, as long as that answers
@@ -41,9 +34,7 @@ type Reranking struct {
 	reranker Reranker
 	log      *slog.Logger
 
-	mu    sync.Mutex
-	rest  time.Duration // since the last failure; 0 after a success
-	until time.Time     // it is left alone until then
+	breaker breaker
 }
 
 // NewReranking returns a Reranking by r, nil where r is nil.
@@ -67,7 +58,7 @@ func (r *Reranking) depth(n int) int {
 // with, and so on down: the scores of rerankers are now probabilities, now logits. Where the reranker fails or is late the order
 // stays; the only error is that of ctx.
 func (r *Reranking) Order(ctx context.Context, query string, passages []corpus.Passage) ([]corpus.Passage, error) {
-	if r == nil || len(passages) < 2 || r.resting() {
+	if r == nil || len(passages) < 2 || r.breaker.resting() {
 		return passages, nil
 	}
 	n := min(len(passages), rerankDepth)
@@ -112,21 +103,9 @@ func (r *Reranking) score(ctx context.Context, query string, passages []corpus.P
 	return scores, nil
 }
 
-func (r *Reranking) resting() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return time.Now().Before(r.until)
-}
-
 // note keeps how the reranker did. While it rests nothing is logged.
 func (r *Reranking) note(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err == nil {
-		r.rest = 0
-		return
+	if rest := r.breaker.note(err); err != nil {
+		r.log.Warn("passages are not reranked", "err", err, "tried_again_in", rest)
 	}
-	r.rest = min(max(2*r.rest, restAfterFailure), maxRest)
-	r.until = time.Now().Add(r.rest)
-	r.log.Warn("passages are not reranked", "err", err, "tried_again_in", r.rest)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"footnote/corpus"
 	"footnote/corpus/lexical"
@@ -22,6 +23,8 @@ type Retriever struct {
 	VectorWeight float64
 	Balance      *Balance
 	Reranking    *Reranking
+
+	embedding *breaker // of Embedder; nil: it is asked whatever happened before
 }
 
 // HashingWeight is the part of the vector side where vectors are hashed words:
@@ -130,12 +133,12 @@ func (r *Retriever) highest(query []lexical.Term) float64 {
 // searchVectors returns the nearest chunks, none without an embedder. Where the
 // embeddings endpoint fails the words alone must do.
 func (r *Retriever) searchVectors(ctx context.Context, q Question) ([]corpus.Hit, error) {
-	if r.Embedder == nil {
+	if r.Embedder == nil || r.embedding.resting() {
 		return nil, nil
 	}
-	vector, err := r.Embedder.EmbedQuery(ctx, q.Text)
+	vector, err := r.embedQuery(ctx, q.Text)
+	var hits []corpus.Hit
 	if err == nil {
-		var hits []corpus.Hit
 		if hits, err = r.Corpus.SearchVectors(ctx, r.Embedder.EmbeddingModel(), vector, q.Filter, vectorCandidates); err == nil {
 			return hits, nil
 		}
@@ -145,4 +148,18 @@ func (r *Retriever) searchVectors(ctx context.Context, q Question) ([]corpus.Hit
 	}
 	r.Log.Warn("searching by words alone", "embedding_model", r.Embedder.EmbeddingModel(), "err", err)
 	return nil, nil
+}
+
+// embedLimit is how long a person waits for a question's vector. A server that
+// loads its model first goes on with that meanwhile.
+const embedLimit = 5 * time.Second
+
+func (r *Retriever) embedQuery(ctx context.Context, text string) ([]float32, error) {
+	limited, cancel := context.WithTimeout(ctx, embedLimit)
+	defer cancel()
+	vector, err := r.Embedder.EmbedQuery(limited, text)
+	if ctx.Err() == nil { // else it says nothing about the server
+		r.embedding.note(err)
+	}
+	return vector, err
 }

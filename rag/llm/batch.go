@@ -53,12 +53,14 @@ func (e *Embedder) cut(texts []string, err error) (parts [][]string, ok bool) {
 		if most > 0 && most < n {
 			size = most
 		}
-		if now := e.batch.Load(); int64(size) < now {
-			e.batch.CompareAndSwap(now, int64(size)) // lost only to another request that has learned as much
-		}
+		e.learnBatch(size)
 		return slicesOf(texts, size), true
 	}
 	var tooLong *Error
+	if errors.As(err, &tooLong) && tooLong.Code == CodeTimeout && n > 1 && e.seen.Load() > 0 {
+		e.learnBatch(n / 2) // it has answered before, so it is slow and not dead
+		return slicesOf(texts, n/2), true
+	}
 	if !errors.As(err, &tooLong) || tooLong.Code != CodeContextExceeded && tooLong.Status != http.StatusRequestEntityTooLarge {
 		return nil, false
 	}
@@ -69,6 +71,13 @@ func (e *Embedder) cut(texts []string, err error) (parts [][]string, ok bool) {
 		return nil, false
 	}
 	return [][]string{{leading(texts[0], tooLong.Window)}}, true
+}
+
+// learnBatch remembers that a request holds no more than size texts.
+func (e *Embedder) learnBatch(size int) {
+	if now := e.batch.Load(); int64(size) < now {
+		e.batch.CompareAndSwap(now, int64(size)) // lost only to another request that has learned as much
+	}
 }
 
 // slicesOf cuts texts into parts of at most size.

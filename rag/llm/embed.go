@@ -160,7 +160,7 @@ func (e *Embedder) embedParts(ctx context.Context, parts [][]string, limits Limi
 }
 
 func (e *Embedder) request(ctx context.Context, texts []string, limits Limits) ([][]float32, error) {
-	limit := limits.FirstToken
+	limit := limits.Call
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, timedOut(e.client.ep, "no embeddings", limit))
 	defer cancel()
 	in := openai.EmbeddingRequest{Input: texts, Model: openai.EmbeddingModel(e.model), Dimensions: e.dimensions}

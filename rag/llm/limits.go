@@ -17,7 +17,8 @@ const (
 // Limits bound how long a server is waited for and how often it is asked again.
 type Limits struct {
 	Connect    time.Duration // to open a connection, and again for TLS
-	FirstToken time.Duration // from the request to the first text or thinking; also a whole embeddings or rerank call
+	FirstToken time.Duration // from the request to the first text or thinking
+	Call       time.Duration // one whole request for embeddings or scores
 	Silence    time.Duration // without a first word, after which the model is said to be loading; 0: never said
 	Idle       time.Duration // between two reads of a running stream; keep-alive comments count as life
 	Tail       time.Duration // after the finish reason, for usage and the end mark; then the answer is whole as it is
@@ -48,6 +49,7 @@ func defaultLimits(near bool) Limits {
 	l := Limits{
 		Connect:    5 * time.Second,
 		FirstToken: 60 * time.Second,
+		Call:       60 * time.Second,
 		Idle:       60 * time.Second,
 		Tail:       5 * time.Second,
 		Whole:      15 * time.Minute,
@@ -60,6 +62,7 @@ func defaultLimits(near bool) Limits {
 	}
 	if near {
 		l.FirstToken = 10 * time.Minute
+		l.Call = 3 * time.Minute
 		l.Silence = 5 * time.Second
 		l.Idle = 180 * time.Second
 	}

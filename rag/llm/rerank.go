@@ -123,7 +123,7 @@ func (r *Reranker) batch(ctx context.Context, in any, n int) ([]float64, error) 
 }
 
 func (r *Reranker) request(ctx context.Context, in any, n int) ([]float64, error) {
-	limit := r.Limits.FirstToken
+	limit := r.Limits.Call
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, timedOut(r.client.ep, "no scores", limit))
 	defer cancel()
 	body, err := r.client.wire.call(ctx, r.path, in, maxRerankBytes)

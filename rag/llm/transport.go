@@ -188,16 +188,26 @@ func (t *transport) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return causeOf(ctx)
 	}
-	var ue *url.Error
-	if errors.As(err, &ue) {
-		err = ue.Err // without the URL, which the endpoint names already
-	}
 	hint := ""
 	if t.ep.Loopback() {
 		hint = ": is it running?"
 	}
 	return &Error{Code: CodeUnreachable, Retryable: true, Err: err,
-		Message: fmt.Sprintf("%s: cannot be reached (%s)%s", t.ep, t.clean(err.Error()), hint)}
+		Message: fmt.Sprintf("%s: cannot be reached (%s)%s", t.ep, t.clean(plainly(err)), hint)}
+}
+
+// plainly says why there is no connection, without the addresses that the endpoint names already.
+func plainly(err error) string {
+	if dns := (*net.DNSError)(nil); errors.As(err, &dns) && dns.IsNotFound {
+		return "there is no such host"
+	}
+	if op := (*net.OpError)(nil); errors.As(err, &op) {
+		return op.Err.Error()
+	}
+	if of := (*url.Error)(nil); errors.As(err, &of) {
+		return of.Err.Error()
+	}
+	return err.Error()
 }
 
 // brokenOff is the error of a body that could not be read to its end.
