@@ -20,8 +20,16 @@ type passage struct {
 // answerValues are the values of the prompt "answer".
 func answerValues(passages ...passage) map[string]any {
 	return map[string]any{
-		"passages": passages, "question": "Why is Tencent's capex falling?", "language": "English", "today": "23 November 2026",
+		"passages": passages, "question": "Why is Tencent's capex falling?", "language": "English", "today": "23 November 2026", "own": "",
 	}
+}
+
+// turn is an earlier question with its answer.
+type turn struct{ Question, Answer string }
+
+func inOwnWords(values map[string]any, own string) map[string]any {
+	values["own"] = own
+	return values
 }
 
 func render(t *testing.T, name string, values map[string]any) string {
@@ -54,6 +62,8 @@ func TestGolden(t *testing.T) {
 		{"system", "system", map[string]any{"language": "English"}},
 		{"answer", "answer", answerValues(full, passage{N: 2, Title: "腾讯资本开支连降三个季度", Text: "降至130亿元。"})},
 		{"answer_none", "answer", answerValues()},
+		{"answer_own", "answer", inOwnWords(answerValues(full), "and Tencent's?")},
+		{"rewrite", "rewrite", map[string]any{"turns": []turn{{"Why is Alibaba's capex rising?", "It builds data centres."}, {"Thanks", ""}}, "question": "and Tencent's?"}},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			got := render(t, tt.prompt, tt.values)
@@ -98,7 +108,7 @@ func TestRenderFails(t *testing.T) {
 func TestRenderLeavesTheValuesAlone(t *testing.T) {
 	values := answerValues()
 	render(t, "answer", values)
-	if !slices.Equal(slices.Sorted(maps.Keys(values)), []string{"language", "passages", "question", "today"}) {
+	if !slices.Equal(slices.Sorted(maps.Keys(values)), []string{"language", "own", "passages", "question", "today"}) {
 		t.Errorf("the caller's map was changed: %v", values)
 	}
 }

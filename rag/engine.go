@@ -42,6 +42,7 @@ type Engine struct {
 	Log       *slog.Logger
 	Retriever *Retriever
 	Writers   []Writer
+	Now       func() time.Time // from which "last week" counts where a question has no AsOf; nil: time.Now
 }
 
 // Errors of Ask that callers tell apart.
@@ -114,9 +115,15 @@ func (w *writing) run(ctx context.Context) error {
 	if err := w.send(Stage{Name: "searching"}); err != nil {
 		return err
 	}
+	w.understand(ctx)
 	var err error
-	if w.evidence, err = w.engine.Retriever.Retrieve(ctx, w.question); err != nil {
+	if w.evidence, w.answer.Time, err = w.engine.find(ctx, w.question); err != nil {
 		return fmt.Errorf("search the articles: %w", err)
+	}
+	if w.answer.Rewritten != "" || w.answer.Time != nil {
+		if err := w.send(Understood{w.answer.Rewritten, w.answer.Time}); err != nil {
+			return err
+		}
 	}
 	w.found = len(w.evidence.Passages)
 	w.answer.Retrieve = time.Since(w.start)

@@ -55,6 +55,7 @@ type ranking struct {
 	reach, weight  float64
 	best           float64 // score before the signals, which are parts of it
 	signals        signals
+	top            float64      // score of the best passage in the end
 	hits           []corpus.Hit // as they stood before a reranker
 }
 
@@ -75,7 +76,7 @@ func (r *Retriever) Explain(e Evidence) []Why {
 	}
 	spelled := r.spelled(e.ranking.question)
 	for i, p := range e.Passages {
-		out[i] = r.why(e.ranking, p, spelled)
+		out[i] = r.why(cmp.Or(e.rankings[p.ID], e.ranking), p, spelled)
 	}
 	return out
 }
@@ -151,6 +152,8 @@ func (s signals) detail(name string, h corpus.Hit) string {
 		return strings.Trim(fmt.Sprint(both), "[]")
 	case "quarter":
 		return fmt.Sprintf("Q%d", a.Quarter)
+	case "period":
+		return s.span.Why
 	case "date":
 		if a.Published.IsZero() {
 			return "date unknown"

@@ -73,7 +73,7 @@ func counterparts(all, picked []sentence, units []unit) []sentence {
 		}
 		best, most := -1, 0.0
 		for i, s := range all {
-			if alike := overlap(s, first); covered(s) && alike > most && !repeats(s, chosen) {
+			if alike := overlap(s, first); covered(s) && s.onTopic && alike > most && !repeats(s, chosen) {
 				best, most = i, alike
 			}
 		}

@@ -33,16 +33,20 @@ type phrases struct {
 	open    string // around a title
 	close   string
 	comma   string // between publisher and date
+	nowhere string // behind the name of a time: no article is from then
+	noFit   string // behind the name of a time: none from then answers, so all were searched
 }
 
 var words = map[string]phrases{
 	"en": {
 		name: "English", silent: "The articles do not answer this.", nearest: "The nearest they have:",
 		date: "2 January 2006", open: "“", close: "”", comma: ", ",
+		nowhere: "; no article found is from then", noFit: "; nothing on this was published then: all dates were searched",
 	},
 	"zh": {
 		name: "Simplified Chinese (简体中文)", silent: "文章中没有这个问题的答案。", nearest: "最接近的内容：",
 		date: "2006年1月2日", open: "《", close: "》", comma: "，",
+		nowhere: "；没有找到这段时间的文章", noFit: "；这段时间没有相关文章，已搜索全部日期",
 	},
 }
 

@@ -96,13 +96,13 @@ func (w *writing) render(budget int) (prompt, error) {
 	if err != nil {
 		return prompt{}, err
 	}
-	budget -= llm.EstimateTokens(system) + llm.EstimateTokens(w.question.Text) + promptOverhead
+	budget -= llm.EstimateTokens(system) + llm.EstimateTokens(w.question.Text) + llm.EstimateTokens(w.ownWords()) + promptOverhead
 	passages := w.fitPassages(budget)
 	for _, s := range passages {
 		budget -= s.tokens()
 	}
 	user, err := prompts.Render("answer", map[string]any{
-		"passages": passages, "question": w.question.Text, "language": p.name, "today": time.Now().Format("2 January 2006"),
+		"passages": passages, "question": w.question.Text, "own": w.ownWords(), "language": p.name, "today": time.Now().Format("2 January 2006"),
 	})
 	if err != nil {
 		return prompt{}, err
@@ -116,6 +116,14 @@ func (w *writing) render(budget int) (prompt, error) {
 		turns:     turns,
 		truncated: len(passages) < w.found || turns < min(len(w.question.History), maxHistory),
 	}, nil
+}
+
+// ownWords is the question as it was asked, where it was rewritten.
+func (w *writing) ownWords() string {
+	if w.answer.Rewritten == "" {
+		return ""
+	}
+	return w.answer.Question
 }
 
 // Tokens that a prompt takes beside its texts, and each passage for its number,
@@ -150,7 +158,8 @@ func (w *writing) fitPassages(room int) []passageForPrompt {
 		if !s.Published.IsZero() {
 			date = s.Published.Format("2006-01-02")
 		}
-		p := passageForPrompt{i + 1, s.Title, s.Publisher, date, s.Heading, s.Before, s.Text}
+		before, text := datesResolved(s.Before, s.Published), datesResolved(s.Text, s.Published)
+		p := passageForPrompt{i + 1, s.Title, s.Publisher, date, s.Heading, before, text}
 		if room -= p.tokens(); room < 0 && i > 0 {
 			break
 		}

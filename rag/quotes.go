@@ -29,7 +29,8 @@ func (e *Engine) Quotes(ctx context.Context, q Question, n int) ([]Quote, error)
 	if q.TopK == 0 {
 		q.TopK = quotesTopK
 	}
-	found, err := e.Retriever.Retrieve(ctx, q)
+	q = e.standAlone(q)
+	found, _, err := e.find(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("search the articles: %w", err)
 	}

@@ -58,14 +58,31 @@ type Question struct {
 	// first. Zero: not said, and newer articles are preferred a little, or as if it
 	// were the day of the newest one where the question is about now.
 	AsOf time.Time
+	// Rewrite says whether a follow-up is rewritten to stand alone, Time whether
+	// the times that the question names narrow the search.
+	Rewrite, Time Switch
+
+	span *span // that it is about, once it is understood
 }
 
-// Turn is an earlier question of the conversation, with its answer.
+// Switch turns a part of the understanding of a question off.
+type Switch string
+
+// Values of a Switch.
+const (
+	SwitchAuto Switch = "auto" // the zero value means the same
+	SwitchNone Switch = "none"
+)
+
+// Turn is an earlier question of the conversation, with its answer. A question
+// that was rewritten to stand alone is best given so; it is worked out anew else.
 type Turn struct{ Question, Answer string }
 
 // Answer is a written and checked answer.
 type Answer struct {
-	Question  string
+	Question  string    // as it was asked
+	Rewritten string    // to stand alone: what was searched and answered; "": Question
+	Time      *TimeSpan // that it is about; nil: none
 	Status    Status
 	Mode      Mode   // Generated or Extractive
 	Language  string // BCP 47
@@ -116,13 +133,20 @@ type Citation struct {
 	DocStart, DocEnd int    // its place in the article's text
 }
 
-// Event is a step of an answer: [Stage], [Retrieved], [Reasoning] and [Delta]
+// Event is a step of an answer: [Stage], [Understood], [Retrieved], [Reasoning] and [Delta]
 // in this order, then [Done]. After a [Restart] Reasoning and Delta begin anew.
 type Event interface{ event() }
 
 // Stage says what is being done now: searching, reading, writing, loading (the
 // model), retrying (to reach it) or checking.
 type Stage struct{ Name, Detail string }
+
+// Understood says how the question was understood. It is sent before Retrieved,
+// where there is something to say.
+type Understood struct {
+	Question string    // rewritten to stand alone; "" where it did
+	Time     *TimeSpan // that it is about; nil: none
+}
 
 // Retrieved brings the passages that the answer is written from. It is sent
 // once, before the first Delta.
@@ -143,9 +167,10 @@ type Restart struct{ Why string } // one line, in English
 // Done brings the whole answer, checked. It is the last event.
 type Done struct{ Answer *Answer }
 
-func (Stage) event()     {}
-func (Retrieved) event() {}
-func (Reasoning) event() {}
-func (Delta) event()     {}
-func (Restart) event()   {}
-func (Done) event()      {}
+func (Stage) event()      {}
+func (Understood) event() {}
+func (Retrieved) event()  {}
+func (Reasoning) event()  {}
+func (Delta) event()      {}
+func (Restart) event()    {}
+func (Done) event()       {}

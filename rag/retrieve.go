@@ -45,10 +45,11 @@ const (
 
 // Evidence is what was found for a question.
 type Evidence struct {
-	Passages []corpus.Passage // best first
-	Support  float64          // probability that they answer the question, 0 to 1; see Supported
-	units    []unit           // of the question
-	ranking  *ranking         // of the passages; see Explain
+	Passages []corpus.Passage    // best first
+	Support  float64             // probability that they answer the question, 0 to 1; see Supported
+	units    []unit              // of the question
+	ranking  *ranking            // of the passages; see Explain
+	rankings map[string]*ranking // by passage, where parts of the question were searched for apart; nil: ranking
 }
 
 // unit is a thing asked about, with how much of the question it is.
@@ -88,10 +89,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	}
 	slices.SortStableFunc(hits, byHitScore)
 	hits = perArticle(hits, maxPerArticle)
-	n := min(q.TopK, MaxTopK)
-	if n <= 0 {
-		n = DefaultTopK
-	}
+	n := topK(q)
 	hits = r.eachSide(asked, hits, n)
 	how.hits = hits[:min(r.Reranking.depth(n), len(hits))]
 	passages, err := r.Corpus.Passages(ctx, how.hits)
@@ -102,9 +100,20 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		return Evidence{}, fmt.Errorf("rerank the passages: %w", err)
 	}
 	passages = passages[:min(n, len(passages))]
+	if len(passages) > 0 {
+		how.top = passages[0].Score
+	}
 	e := Evidence{Passages: passages, units: r.weigh(asked), ranking: how}
 	e.Support = r.support(search{q, asked, query.Terms, words, lift}, e)
 	return e, nil
+}
+
+// topK is the number of passages that q asks for.
+func topK(q Question) int {
+	if q.TopK <= 0 {
+		return DefaultTopK
+	}
+	return min(q.TopK, MaxTopK)
 }
 
 // reach is the score by words that a passage on what is asked can be expected

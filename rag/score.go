@@ -54,7 +54,7 @@ func scored(c *corpus.Corpus, question string, e Evidence) []sentence {
 	for i := range all {
 		s := &all[i]
 		s.answers = kind.looksFor(s.text, question)
-		s.score = s.coverage + rankWeight*e.Passages[s.passage].Score/max(e.Passages[0].Score, 1e-9)
+		s.score = s.coverage + rankWeight*e.strength(s.passage)
 		s.score += votesWeight*s.votes + placeWeight/float64(s.place)
 		if s.answers {
 			s.score += answersWeight
@@ -70,6 +70,16 @@ func scored(c *corpus.Corpus, question string, e Evidence) []sentence {
 		}
 	}
 	return all
+}
+
+// strength is the score of a passage as a part of the best one's that was found
+// with it.
+func (e Evidence) strength(passage int) float64 {
+	p, best := e.Passages[passage], e.Passages[0].Score
+	if how := e.rankings[p.ID]; how != nil {
+		best = how.top
+	}
+	return p.Score / max(best, 1e-9)
 }
 
 func byScore(a, b sentence) int { return cmp.Compare(b.score, a.score) }

@@ -19,6 +19,7 @@ const (
 	dayPart       = 0.4  // the question names the day of publication
 	yearPart      = 0.2  // the question and the title name the same year
 	quarterPart   = 0.2  // and the same quarter
+	periodPart    = 0.1  // published when what the question's time brought was reported
 
 	// Newer is a little better, by exp(-age/recencyDays) of recencyPart. A question
 	// that is asked on a day, or about now, prefers what was published near it.
@@ -32,7 +33,7 @@ const (
 
 // Signal is a reason for a passage's rank besides its words.
 type Signal struct {
-	Name  string  // lead, publisher, day, year, quarter, date, sentence
+	Name  string  // lead, publisher, day, year, quarter, period, date, sentence
 	Score float64 // what it adds, as a part of the best hit's score
 }
 
@@ -40,10 +41,12 @@ type Signal struct {
 type signals struct {
 	publishers map[string]bool // that it names
 	times      times
+	span       *span     // of the question, where it brings articles forward
 	day        time.Time // from which an article's age counts; zero: no date is known
 	part, days float64
 	sentences  map[string]float64 // by chunk: see Retriever.sentences
 	usual      float64            // what an article without a date gets: giving it nothing cost two points
+	usualSpan  float64            // the same for the time of the question
 }
 
 func (r *Retriever) signalsOf(q Question, hits []corpus.Hit) signals {
@@ -57,14 +60,21 @@ func (r *Retriever) signalsOf(q Question, hits []corpus.Hit) signals {
 	default:
 		s.day = newest
 	}
+	if q.span != nil && !q.span.filters {
+		s.span = q.span
+	}
 	dated := 0
 	for _, h := range hits {
 		if !h.Article.Published.IsZero() {
 			s.usual += s.nearness(h.Article.Published)
+			if s.span != nil && s.span.has(h.Article.Published) {
+				s.usualSpan += periodPart
+			}
 			dated++
 		}
 	}
 	s.usual /= float64(max(dated, 1))
+	s.usualSpan /= float64(max(dated, 1))
 	return s
 }
 
@@ -89,6 +99,13 @@ func (s signals) of(h corpus.Hit, add func(Signal)) {
 	}
 	if a.Quarter != 0 && slices.Contains(s.times.quarters, a.Quarter) {
 		add(Signal{"quarter", quarterPart})
+	}
+	switch {
+	case s.span == nil:
+	case s.span.has(a.Published):
+		add(Signal{"period", periodPart})
+	case a.Published.IsZero() && s.usualSpan > 0:
+		add(Signal{"period", s.usualSpan})
 	}
 	if part := s.sentences[h.ChunkID]; part > 0 {
 		add(Signal{"sentence", sentencePart * part})

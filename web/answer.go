@@ -45,6 +45,20 @@ type TimeFilter struct {
 	Why  string `json:"why"`
 }
 
+// timeFilter returns t as programs see it, nil for nil.
+func timeFilter(t *rag.TimeSpan) *TimeFilter {
+	if t == nil {
+		return nil
+	}
+	return &TimeFilter{t.From.Format(time.DateOnly), t.To.Format(time.DateOnly), t.Why}
+}
+
+// understanding is the event "rewrite": how a question was understood.
+type understanding struct {
+	Question   *string     `json:"question"`
+	TimeFilter *TimeFilter `json:"time_filter"`
+}
+
 // Claim is a sentence of the answer, with what its passages say to it.
 type Claim struct {
 	Start     int            `json:"start"`
@@ -141,7 +155,7 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 	at := func(i int) int { return utf8.RuneCountInString(a.Text[:i]) }
 	out := Answer{
 		AnswerID: id, ConversationID: optional(conversationID), Status: a.Status, Mode: a.Mode, Question: a.Question,
-		Language: a.Language, Answer: a.Text, AnswerPlain: plainText(a.Text),
+		RewrittenQuestion: optional(a.Rewritten), Language: a.Language, TimeFilter: timeFilter(a.Time), Answer: a.Text, AnswerPlain: plainText(a.Text),
 		Claims: []Claim{}, Citations: []Citation{}, Sources: sources(a.Sources), Suggestions: []string{},
 		Checks:    Checks{Figures: []FigureCheck{}, Quotes: []QuoteCheck{}, Conflicts: []struct{}{}},
 		Usage:     Usage{a.Usage.PromptTokens, a.Usage.CompletionTokens, a.Usage.TotalTokens, a.ContextTokens, a.Truncated},

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/rag"
+	"footnote/web/state"
 )
 
 // askRequest is the body of POST /api/v1/ask.
@@ -20,6 +23,8 @@ type askRequest struct {
 	Stream         bool          `json:"stream"`
 	Mode           string        `json:"mode"`
 	Verify         string        `json:"verify"`
+	Rewrite        string        `json:"rewrite"` // of a follow-up: auto or none
+	Time           string        `json:"time"`    // that the question names: auto or none
 	Filter         filterRequest `json:"filter"`
 	TopK           int           `json:"top_k"`
 	Model          *string       `json:"model"`
@@ -80,8 +85,23 @@ func (r askRequest) question() (rag.Question, error) {
 		return q, badRequest("top_k", fmt.Sprintf("top_k must be a number from 1 to %d", rag.MaxTopK))
 	}
 	var err error
+	if q.Rewrite, err = switchOf("rewrite", r.Rewrite); err != nil {
+		return q, err
+	}
+	if q.Time, err = switchOf("time", r.Time); err != nil {
+		return q, err
+	}
 	q.Filter, err = r.Filter.filter("filter.")
 	return q, err
+}
+
+// switchOf reads a field that turns a part of the understanding off.
+func switchOf(field, value string) (rag.Switch, error) {
+	switch s := rag.Switch(value); s {
+	case "", rag.SwitchAuto, rag.SwitchNone:
+		return s, nil
+	}
+	return "", badRequest(field, field+` must be "auto" or "none"`)
 }
 
 func (s *Server) ask(c *gin.Context) {
@@ -122,7 +142,8 @@ func (s *Server) ask(c *gin.Context) {
 	}
 }
 
-// history returns the earlier turns of a conversation, none for "".
+// history returns the earlier turns of a conversation, none for "": each question
+// as it was understood.
 func (s *Server) history(c *gin.Context, conversationID string) ([]rag.Turn, error) {
 	if conversationID == "" {
 		return nil, nil
@@ -136,9 +157,20 @@ func (s *Server) history(c *gin.Context, conversationID string) ([]rag.Turn, err
 	}
 	var turns []rag.Turn
 	for _, a := range answers {
-		turns = append(turns, rag.Turn{Question: a.Question, Answer: a.Text})
+		turns = append(turns, rag.Turn{Question: understoodAs(a), Answer: a.Text})
 	}
 	return turns, nil
+}
+
+// understoodAs returns the question of an answer, rewritten where it was.
+func understoodAs(a state.Answer) string {
+	var kept struct {
+		Rewritten string `json:"rewritten_question"`
+	}
+	if err := json.Unmarshal(a.Receipt, &kept); err != nil {
+		return a.Question
+	}
+	return cmp.Or(kept.Rewritten, a.Question)
 }
 
 // heartbeat is the time between two comments on a silent stream.

@@ -147,6 +147,8 @@ func (s *Server) write(ctx context.Context, r *run) {
 			switch ev := ev.(type) {
 			case rag.Stage:
 				r.add("status", map[string]string{"stage": ev.Name, "detail": ev.Detail})
+			case rag.Understood:
+				r.add("rewrite", understanding{optional(ev.Question), timeFilter(ev.Time)})
 			case rag.Retrieved:
 				page.sources(ev.Sources)
 				r.add("sources", sources(ev.Sources))

@@ -36,7 +36,7 @@ type WhyVector struct {
 
 // WhySignal is what else speaks for the passage.
 type WhySignal struct {
-	Name   string  `json:"name"` // lead, publisher, day, year, quarter, date, sentence
+	Name   string  `json:"name"` // lead, publisher, day, year, quarter, period, date, sentence
 	Score  float64 `json:"score"`
 	Detail string  `json:"detail,omitempty"`
 }

@@ -117,6 +117,10 @@ func askText(ctx context.Context, e *rag.Engine, q rag.Question, w io.Writer) er
 			return err
 		}
 		switch ev := ev.(type) {
+		case rag.Understood:
+			if ev.Time != nil {
+				fmt.Fprintf(w, "(%s)\n\n", ev.Time.Why)
+			}
 		case rag.Delta:
 			begun = true
 			fmt.Fprint(w, ev.Text)

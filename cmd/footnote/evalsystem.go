@@ -25,7 +25,7 @@ type measured struct {
 func (m measured) Search(ctx context.Context, q eval.Query, n int) (eval.Found, error) {
 	asked := m.question(q)
 	asked.TopK = n
-	found, err := m.engine.Retriever.Retrieve(ctx, asked)
+	found, err := m.engine.Find(ctx, asked)
 	if err != nil {
 		return eval.Found{}, err
 	}

@@ -56,6 +56,7 @@ function reason(name, detail) {
     case "day": return () => t("why.day", { date: formatDate(detail) });
     case "year": return () => t("why.period", { period: detail });
     case "quarter": return () => t("why.period", { period: detail });
+    case "period": return () => t("why.period", { period: detail });
     case "sentence": return () => t("why.sentence");
     case "date": return () => t("why.date");
     default: return null;

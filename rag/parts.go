@@ -1,0 +1,212 @@
+package rag
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"footnote/corpus"
+	"footnote/corpus/chunk"
+)
+
+// maxParts is the number of parts that a question is split into at most.
+const maxParts = 3
+
+var (
+	// Between two names that something is asked of alike.
+	coordination = regexp.MustCompile(`(?i)^(?:['’]s|['’])?\s*(?:,|、|and|or|to|with|vs\.?|versus|和|与|及|跟|对比|以及|, and)\s*$`)
+	// Between two questions that are one sentence.
+	secondAskEN = regexp.MustCompile(`(?i),? and (?:how|what|why|when|where|who|which|did|does|is|was|by how much)\b`)
+	secondAskZH = regexp.MustCompile(`[，,；;]`)
+	asksEN      = regexp.MustCompile(`(?i)^\W*(?:in \w+ \d+, )?(?:how|what|why|when|where|who|whom|whose|which|did|does|do|is|are|was|were|has|have)\b`)
+	asksZH      = regexp.MustCompile(`谁|多少|什么|为何|何时|几[个家次年月天岁人名倍成分种位辆亿万]|哪|如何|吗|怎么`)
+	// A second question on what the first one finds: no article answers it apart.
+	reflects = regexp.MustCompile(`(?i)\b(?:this|these|those|such|might|could|may|would|relates?|aligns?|compares?)\b|意味着|说明了?什么`)
+	joinsAsk = regexp.MustCompile(`(?i)^,? and `)
+)
+
+// partsOf splits a comparison, or a question of several parts, into two or three
+// questions that stand alone; none where it is one question.
+func (r *Retriever) partsOf(question string, today time.Time) []string {
+	named := r.mentions(question, today)
+	if parts := sidesOf(question, named); parts != nil {
+		return parts
+	}
+	parts := asksOf(question)
+	if len(parts) < 2 || len(parts) > maxParts {
+		return nil
+	}
+	if slices.ContainsFunc(parts[1:], reflects.MatchString) {
+		return nil
+	}
+	for i := 1; i < len(parts); i++ {
+		full, sure := r.rewritten(parts[i], parts[i-1], today)
+		if !sure {
+			return nil
+		}
+		if full != "" {
+			parts[i] = full
+			continue
+		}
+		first := inSlot(r.mentions(parts[0], today), subject)
+		if len(first) == 1 && hasHan(parts[i]) && len(inSlot(r.mentions(parts[i], today), subject)) == 0 {
+			parts[i] = parts[0][first[0].start:first[0].end] + parts[i]
+		}
+	}
+	if slices.ContainsFunc(parts, func(p string) bool { return !r.asksEnough(p) }) {
+		return nil
+	}
+	return parts
+}
+
+// asksEnough says whether a part has enough words to be searched for: "how?" has not.
+func (r *Retriever) asksEnough(part string) bool {
+	units := r.Corpus.Analyzer().Question(part)
+	return len(units) >= leastUnits && !units[0].Stop
+}
+
+const leastUnits = 2
+
+// sidesOf asks of each of two or three names apart what is asked of them together:
+// "Tencent's and Alibaba's capex".
+func sidesOf(question string, named []mention) []string {
+	sides := inSlot(named, subject)
+	if len(sides) < 2 || len(sides) > maxParts || alike(sides) {
+		return nil
+	}
+	for i, m := range sides[1:] {
+		if !coordination.MatchString(question[sides[i].end:m.start]) {
+			return comparedSides(question, named, sides)
+		}
+	}
+	if last := question[sides[len(sides)-2].end:sides[len(sides)-1].start]; strings.TrimSpace(last) == "," {
+		return nil // Springville, Utah
+	}
+	end := sides[len(sides)-1].end
+	suffix := genitive.FindString(question[end:])
+	var parts []string
+	for _, m := range sides {
+		parts = append(parts, question[:sides[0].start]+question[m.start:m.end]+suffix+question[end+len(suffix):])
+	}
+	return parts
+}
+
+// alike says whether two of the mentions are of one thing.
+func alike(sides []mention) bool {
+	seen := make(map[string]bool)
+	for _, m := range sides {
+		if m.concept != "" && seen[m.concept] {
+			return true
+		}
+		seen[m.concept] = true
+	}
+	return false
+}
+
+// comparedSides asks for the metric of both sides of "How does Tencent's capex
+// compare with Alibaba's?".
+func comparedSides(question string, named, sides []mention) []string {
+	metrics := inSlot(named, metric)
+	if len(sides) != 2 || len(metrics) != 1 || !comparison.MatchString(question) {
+		return nil
+	}
+	when := ""
+	if t := inSlot(named, timeNamed); len(t) == 1 {
+		when = " " + withPreposition(question[t[0].start:t[0].end], t[0].time)
+	}
+	var parts []string
+	for _, m := range sides {
+		parts = append(parts, "What is "+possessive(question[m.start:m.end])+" "+question[metrics[0].start:metrics[0].end]+when+"?")
+	}
+	return parts
+}
+
+// asksOf cuts a text into the questions that it asks.
+func asksOf(text string) []string {
+	var out []string
+	for _, s := range chunk.Sentences(text) {
+		sentence := strings.TrimSpace(text[s.Start:s.End])
+		if !asks(sentence) {
+			return nil // it tells, or says how to answer
+		}
+		out = append(out, clausesOf(sentence)...)
+	}
+	return out
+}
+
+// clausesOf cuts a sentence where a second question begins in it.
+func clausesOf(sentence string) []string {
+	re, second := secondAskEN, asksEN
+	if hasHan(sentence) {
+		re, second = secondAskZH, asksZH
+	}
+	at := re.FindStringIndex(sentence)
+	if at == nil {
+		return []string{sentence}
+	}
+	first, rest := sentence[:at[0]], sentence[at[0]:]
+	if hasHan(sentence) {
+		rest = rest[at[1]-at[0]:]
+	} else {
+		rest = rest[len(joinsAsk.FindString(rest)):]
+	}
+	if !second.MatchString(first) || !second.MatchString(rest) {
+		return []string{sentence}
+	}
+	mark := "?"
+	if hasHan(sentence) {
+		mark = "？"
+	}
+	return []string{strings.TrimRight(first, "?？ ") + mark, capitalised(rest)}
+}
+
+// retrieve returns the passages for a question and for its parts: in turn the best
+// of each, without repetitions. How well they answer is judged by the whole.
+func (r *Retriever) retrieve(ctx context.Context, q Question, today time.Time) (Evidence, error) {
+	whole, err := r.Retrieve(ctx, q)
+	if err != nil {
+		return Evidence{}, err
+	}
+	parts := r.partsOf(q.Text, today)
+	if len(parts) == 0 {
+		return whole, nil
+	}
+	var lanes []Evidence
+	for _, text := range parts {
+		part := q
+		part.Text = text
+		found, err := r.Retrieve(ctx, part)
+		if err != nil {
+			return Evidence{}, err
+		}
+		lanes = append(lanes, whole, found)
+	}
+	whole.Passages, whole.rankings = merged(whole, lanes, topK(q))
+	return whole, nil
+}
+
+// merged takes the best passage that is left of each lane in turn, n in all, with
+// the ranking that each was found by.
+func merged(whole Evidence, lanes []Evidence, n int) ([]corpus.Passage, map[string]*ranking) {
+	var out []corpus.Passage
+	from := make(map[string]*ranking)
+	for left := true; left && len(out) < n; {
+		left = false
+		for _, lane := range lanes {
+			at := slices.IndexFunc(lane.Passages, func(p corpus.Passage) bool { return from[p.ID] == nil })
+			if at < 0 || len(out) == n {
+				continue
+			}
+			left = true
+			p, how := lane.Passages[at], lane.ranking
+			if i := slices.IndexFunc(whole.Passages, func(w corpus.Passage) bool { return w.ID == p.ID }); i >= 0 {
+				p, how = whole.Passages[i], whole.ranking // found by both: the whole question says why
+			}
+			from[p.ID] = how
+			out = append(out, p)
+		}
+	}
+	return out, from
+}

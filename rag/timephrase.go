@@ -1,0 +1,181 @@
+package rag
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// timePhrase is a time that a text names: "the third quarter of 2025", "since
+// June", 近三个月.
+type timePhrase struct {
+	start, end int       // in the text; a preposition is outside, an article inside
+	period     period    // zero for one that is counted back from today
+	from, to   time.Time // the days, both inclusive
+	since      bool      // from its beginning to today
+	back       int       // units counted back from today: "past 30 days"; 0: not counted
+	unit       unitOfTime
+	published  bool // it is about when something was reported
+	relative   bool // to the day on which it is asked
+	bareYear   bool // a quarter, half-year or month without its year
+}
+
+const (
+	year4     = `(?:19|20)\d{2}`
+	relYearZH = `(?:(?P<y>` + year4 + `)年|(?P<r>去年|今年|前年))?的?`
+	ordinalEN = `(?:first|second|third|fourth|[1-4](?:st|nd|rd|th))`
+	ofYearEN  = `(?:(?:,| of| in)? (?:the )?(?:fiscal(?: year)? |fy ?)?'?(?P<y>` + year4 + `)| of (?P<r>last|this|the previous) year)?\b`
+	fiscalEN  = `(?: (?:of )?(?:fy|fiscal(?: year)?) ?'?(?P<f>(?:20)?\d{2})| ?(?:of )?'?(?P<y>20\d{2})| ?'(?P<s>\d{2})| (?:of )?(?P<r>last|this) year)?\b`
+	numberEN  = `\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve`
+	numberZH  = `\d{1,3}|[一二两三四五六七八九十]{1,3}|半`
+)
+
+// timePatterns are tried in turn; a text that one has taken is closed to those
+// below. Groups: y year, f and s its last digits or all, r a year counted from
+// this, q quarter, h half, m month, d full date, w which of unit u, n number of
+// units u back.
+var timePatterns = compiled(
+	`(?P<d>\d{4}(?:[-/.]|年)\d{1,2}(?:[-/.]|月)\d{1,2}日?)`,
+	`\b(?P<d>(?:`+monthNames+`)\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})\b`,
+	`\b(?P<d>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:`+monthNames+`)\.?,? \d{4})\b`,
+	relYearZH+`(?P<nine>前三个?季度|前九个月)`,
+	`(?P<w>上一个?|上个?|本|这一个?|这个?|前一个?)(?P<u>周|星期|月|季度|季)`,
+	relYearZH+`(?:第(?P<q>[一二三四1-4])|(?P<q2>[一二三四1-4首]))季度?`,
+	`(?:(?P<y>`+year4+`)年|(?P<r>去年|今年|前年))的?q(?P<q>[1-4])\b`,
+	relYearZH+`(?P<h>[上下])半年`,
+	`(?:the )?\b(?P<q>`+ordinalEN+`)[- ]quarter`+ofYearEN,
+	`(?:the )?\b(?P<h>first|second) half`+ofYearEN,
+	`\b(?P<y>20\d{2})[ -]?q(?P<q>[1-4])\b`,
+	`\bq(?P<q>[1-4])`+fiscalEN,
+	`\bh(?P<h>[12])`+fiscalEN,
+	`\b(?P<q>[1-4])q(?: ?'?(?P<f>(?:20)?\d{2}))?\b`,
+	`\b(?P<m>`+monthNames+`)\.?,? (?:of )?(?P<y>`+year4+`)\b`,
+	`\b(?:in|since|during|from|last|this) (?P<m>`+monthNames+`)\b`,
+	relYearZH+`(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?`,
+	`\b(?P<r>ytd|year[- ]to[- ]date|so far this year|this year so far)\b`,
+	`\b(?:the )?(?:past|last|previous|recent) (?P<n>`+numberEN+`) (?P<u>day|week|month|quarter|year)s\b`,
+	`(?:最近|过去|近)的?(?P<n>`+numberZH+`)个?(?P<u>天|日|周|星期|月|季度|年)`,
+	`\b(?:the )?(?P<w>last|this|past|previous|current) (?:calendar |fiscal )?(?P<u>week|month|quarter|year)\b`,
+	`(?P<r>去年|今年|前年)`,
+	`(?P<w>yesterday|昨天|昨日|前天)`,
+	`\b(?:fy ?'?|fiscal(?: year)? )(?P<f>(?:20)?\d{2})\b`,
+	`\b(?:in|since|during|throughout|of|for|from|to|until|calendar) (?P<y>`+year4+`)\b`,
+	`(?P<y>`+year4+`)年`,
+	`\b(?P<y>`+year4+`)['’]s\b`,
+)
+
+func compiled(patterns ...string) []*regexp.Regexp {
+	var out []*regexp.Regexp
+	for _, p := range patterns {
+		out = append(out, regexp.MustCompile(`(?i)`+p))
+	}
+	return out
+}
+
+// Words that stand around a time and say how it is meant.
+var (
+	sinceBefore   = regexp.MustCompile(`(?i)(?:\bsince (?:early |late |the (?:start|beginning|end) of )?(?:the )?|自从?)$`)
+	sinceBehind   = regexp.MustCompile(`^(?:年初|初)?(?:以来|至今|以后)`)
+	comparedTo    = regexp.MustCompile(`(?i)(?:\b(?:than|versus|vs\.?|compared (?:to|with)|relative to|over) (?:in )?(?:the )?|比)$`)
+	samePeriod    = regexp.MustCompile(`^(?:年?同期|同比)`)
+	leadingIn     = regexp.MustCompile(`(?i)^(?:in|since|during|from|of|for|to|until|throughout|calendar|last|this) `)
+	dayOfMonth    = regexp.MustCompile(`^ ?\d`)
+	toDate        = regexp.MustCompile(`ytd|to.date|so far`)
+	numbersByWord = map[string]int{
+		"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+		"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "首": 1, "上": 1, "下": 2,
+		"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十五": 15, "二十": 20, "三十": 30,
+	}
+	unitsByWord = map[string]unitOfTime{
+		"day": aDay, "week": aWeek, "month": aMonth, "quarter": aQuarter, "year": aYear,
+		"天": aDay, "日": aDay, "周": aWeek, "星期": aWeek, "月": aMonth, "季度": aQuarter, "季": aQuarter, "年": aYear,
+	}
+)
+
+// numberOf reads a number in digits or words; 0 for none.
+func numberOf(s string) int {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n
+	}
+	return numbersByWord[strings.ToLower(s)]
+}
+
+// timePhrases returns the times that a text names, as they stand in it, seen from
+// today.
+func timePhrases(text string, today time.Time) []timePhrase {
+	var out []timePhrase
+	taken := []byte(text) // what a pattern has matched becomes spaces
+	for _, re := range timePatterns {
+		for _, at := range re.FindAllSubmatchIndex(taken, -1) {
+			groups := make(map[string]string)
+			for i, name := range re.SubexpNames() {
+				if name != "" && at[2*i] >= 0 {
+					groups[name] = strings.ToLower(text[at[2*i]:at[2*i+1]])
+				}
+			}
+			p := timePhrase{start: at[0], end: at[1]}
+			if text[at[0]:at[1]] != string(taken[at[0]:at[1]]) {
+				continue
+			}
+			named := p.read(groups, today)
+			if named {
+				p.trim(text)
+				named = p.settle(text, today)
+			}
+			for i := at[0]; i < at[1]; i++ {
+				taken[i] = ' '
+			}
+			if named {
+				out = append(out, p)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b timePhrase) int { return a.start - b.start })
+	return out
+}
+
+// trim leaves the preposition, or the 's of a year, outside.
+func (p *timePhrase) trim(text string) {
+	if p.unit == aYear || p.unit == aMonth {
+		if lead := leadingIn.FindString(text[p.start:p.end]); lead != "" && !p.relative {
+			p.start += len(lead)
+		}
+	}
+	for _, s := range []string{"'s", "’s"} {
+		if t := text[p.start:p.end]; p.unit == aYear && strings.HasSuffix(t, s) {
+			p.end -= len(s)
+		}
+	}
+}
+
+// settle looks at what stands around the phrase and sets its days; false where it
+// is no time that the text is about.
+func (p *timePhrase) settle(text string, today time.Time) bool {
+	before, behind := text[:p.start], text[p.end:]
+	switch {
+	case p.back > 0:
+		return true
+	case p.unit == aMonth && p.bareYear && dayOfMonth.MatchString(behind),
+		samePeriod.MatchString(behind), comparedTo.MatchString(before):
+		return false
+	case sinceBehind.MatchString(behind):
+		p.since = true
+		p.end += len(sinceBehind.FindString(behind))
+		before = strings.TrimSuffix(strings.TrimSuffix(before, "自"), "自从")
+		p.start = len(before)
+	case sinceBefore.MatchString(before):
+		p.since = true
+	}
+	p.from, p.to = p.period.start, p.period.end()
+	switch {
+	case p.since:
+		p.to, p.published = today, true
+	case p.published: // what happened then is reported a little later too, as far as there is a later
+		if p.to = addUnits(p.to, p.unit, 1); p.to.After(today) {
+			p.to = today
+		}
+	}
+	return p.since || p.unit != aDay || p.relative // a signal of its own looks for full dates
+}
