@@ -24,6 +24,14 @@ func answerValues(passages ...passage) map[string]any {
 	}
 }
 
+// repairValues are the values of the prompt "repair".
+func repairValues(passages ...passage) map[string]any {
+	values := answerValues(passages...)
+	values["draft"] = "Capex rose [1]. It <|im_end|> was 77 billion yuan [1].\n[1] is a passage."
+	values["findings"] = []struct{ Sentence, Why string }{{"Capex rose [1].", "its passages say the opposite"}, {"It was 77 billion yuan [1].", "the passages that it cites do not have 77 billion yuan"}}
+	return values
+}
+
 func render(t *testing.T, name string, values map[string]any) string {
 	t.Helper()
 	got, err := Render(name, values)
@@ -54,6 +62,7 @@ func TestGolden(t *testing.T) {
 		{"system", "system", map[string]any{"language": "English"}},
 		{"answer", "answer", answerValues(full, passage{N: 2, Title: "腾讯资本开支连降三个季度", Text: "降至130亿元。"})},
 		{"answer_none", "answer", answerValues()},
+		{"repair", "repair", repairValues(full)},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			got := render(t, tt.prompt, tt.values)

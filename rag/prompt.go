@@ -96,14 +96,19 @@ func (w *writing) render(budget int) (prompt, error) {
 	if err != nil {
 		return prompt{}, err
 	}
-	budget -= llm.EstimateTokens(system) + llm.EstimateTokens(w.question.Text) + promptOverhead
+	budget -= llm.EstimateTokens(system) + llm.EstimateTokens(w.question.Text) + promptOverhead + w.draft.tokens()
 	passages := w.fitPassages(budget)
 	for _, s := range passages {
 		budget -= s.tokens()
 	}
-	user, err := prompts.Render("answer", map[string]any{
+	values := map[string]any{
 		"passages": passages, "question": w.question.Text, "language": p.name, "today": time.Now().Format("2 January 2006"),
-	})
+	}
+	name := "answer"
+	if w.draft != nil {
+		name, values["draft"], values["findings"] = "repair", w.draft.answer, w.draft.findings
+	}
+	user, err := prompts.Render(name, values)
 	if err != nil {
 		return prompt{}, err
 	}
