@@ -82,7 +82,7 @@ func correction(text string, r verify.Report, c verify.Claim) claimFix {
 }
 
 // with returns list with n, once.
-func with(list []int, n int) []int {
+func with[T comparable](list []T, n T) []T {
 	if slices.Contains(list, n) {
 		return list
 	}

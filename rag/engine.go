@@ -226,6 +226,9 @@ func (w *writing) finish(ctx context.Context) error {
 	if err == nil {
 		err = w.deliver()
 	}
+	if err == nil {
+		err = w.suggest(ctx)
+	}
 	if err != nil {
 		return err
 	}

@@ -168,13 +168,13 @@ func (w *writing) fitPassages(room int) []passageForPrompt {
 const maxHistory = 6
 
 // fitHistory returns the newest turns that fit into room, a question and its
-// answer each, without their markers: those numbers mean other passages now.
+// answer each.
 func (w *writing) fitHistory(room int) []llm.Message {
 	var out []llm.Message
 	turns := w.question.History
 	for i := len(turns) - 1; i >= 0 && len(turns)-i <= maxHistory; i-- {
 		question := prompts.Plain(turns[i].Question)
-		answer := prompts.Plain(writtenMarker.ReplaceAllString(turns[i].Answer, ""))
+		answer := prompts.Plain(withoutThought(turns[i].Answer))
 		room -= llm.EstimateTokens(question) + llm.EstimateTokens(answer)
 		if room < 0 {
 			break

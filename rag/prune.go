@@ -94,8 +94,7 @@ func trimmed(text string, edits []edit) []edit {
 	for i, e := range slices.Backward(edits) {
 		rest := len(strings.TrimRight(text[e.End:end], blanks))
 		if rest > 0 || e.with != "" {
-			edits = append(edits[:i+1], edit{Span: chunk.Span{Start: e.End + rest, End: end}})
-			return edits
+			return append(edits[:i+1], edit{Span: chunk.Span{Start: e.End + rest, End: len(text)}})
 		}
 		edits, end = edits[:i], e.Start
 	}

@@ -153,13 +153,17 @@ func TestRepairKeepsToTheWindow(t *testing.T) {
 	}
 }
 
+// Verbatim sentences pass the check: strict mode takes nothing from them.
 func TestStrictQuotesAreShownAtOnce(t *testing.T) {
 	r := retriever(t, true)
-	for _, question := range []string{tencentQuestion, "阿里巴巴自由现金流为什么下降？", "How many sheep graze in Patagonia?"} {
+	for _, question := range askedOfTheSample {
 		marked := answerTo(t, engine(r), Question{Text: question})
 		strict := answerTo(t, engine(r), Question{Text: question, Verify: Strict})
 		if len(strict.deltas) != 1 || strict.answer.Text != marked.answer.Text || strict.answer.Status != marked.answer.Status {
 			t.Errorf("%s\n%s: %q\nwant %s: %q", question, strict.answer.Status, strict.deltas, marked.answer.Status, marked.answer.Text)
+		}
+		if slices.ContainsFunc(strict.answer.Checks.Quotes, func(q verify.Quote) bool { return q.Status == verify.Altered }) {
+			t.Errorf("%s: a verbatim sentence has an altered quotation: %+v", question, strict.answer.Checks.Quotes)
 		}
 	}
 }
