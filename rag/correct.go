@@ -1,10 +1,12 @@
 package rag
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"footnote/corpus/chunk"
+	"footnote/corpus/terms"
 	"footnote/rag/verify"
 )
 
@@ -23,7 +25,7 @@ func (w *writing) correct() {
 	var edits []edit
 	a.Corrections = nil
 	for _, c := range a.Checks.Claims {
-		fix := correction(a.Text, a.Checks, c)
+		fix := correction(a.Text, w.trusted(c), c)
 		edits = append(edits, fix.edits...)
 		a.Corrections = append(a.Corrections, fix.figures...)
 	}
@@ -32,6 +34,47 @@ func (w *writing) correct() {
 	}
 	w.edit(edits)
 	w.check()
+}
+
+// trusted returns the check of the answer, without the figures of a claim that
+// were found in a passage which speaks of something else: they stand there by
+// chance, and a marker would hide that they are wrong.
+func (w *writing) trusted(c verify.Claim) verify.Report {
+	a, r := &w.answer, w.answer.Checks
+	var spans []chunk.Span
+	for _, f := range r.Figures {
+		spans = append(spans, chunk.Span{Start: f.Start, End: f.End})
+	}
+	words := blank(a.Text, spans)[c.Start:c.End]
+	r.Figures = slices.DeleteFunc(slices.Clone(r.Figures), func(f verify.Figure) bool {
+		in := f.Start >= c.Start && f.Start < c.End
+		return in && f.Status == verify.Elsewhere && f.Citation > 0 &&
+			!speaksOf(w.engine.Retriever.Corpus.Analyzer(), a.Sources[f.Citation-1], words)
+	})
+	return r
+}
+
+// minSharedTerms is the part of a claim's terms, figures aside, that a passage has
+// which speaks of the same, where the claim names neither a company nor a metric.
+const minSharedTerms = 0.5
+
+// speaksOf says whether a source speaks of all companies and metrics that a
+// claim names; of a claim that names none, whether it has many of its terms.
+func speaksOf(analyzer *terms.Analyzer, s Source, claim string) bool {
+	has := termSet(analyzer, s.Title+"\n"+s.Heading+"\n"+s.Text)
+	named := conceptsIn(analyzer, claim)
+	subject := append(named["company"], named["metric"]...)
+	if len(subject) > 0 {
+		return !slices.ContainsFunc(subject, func(concept string) bool { return !has[concept] })
+	}
+	all, shared := 0, 0
+	for t := range termSet(analyzer, writtenMarker.ReplaceAllString(claim, "")) {
+		all++
+		if has[t] {
+			shared++
+		}
+	}
+	return shared > 0 && float64(shared) >= minSharedTerms*float64(all)
 }
 
 // claimFix is what makes the figures of a claim cite what has them.
@@ -106,8 +149,12 @@ func markersOf(text string, c verify.Claim) []verify.Marker {
 
 // endOfClaim returns the place for a marker: before the mark that ends the claim.
 func endOfClaim(text string, c verify.Claim) int {
-	return c.Start + len(strings.TrimRight(text[c.Start:c.End], blanks+".。!！?？;；"))
+	claim := strings.TrimRight(text[c.Start:c.End], blanks)
+	return c.Start + len(claim) - len(endMarks.FindString(claim))
 }
+
+// endMarks are what ends a sentence, with what closes behind it.
+var endMarks = regexp.MustCompile(`[.。!！?？;；]+["”’」』)）]*$`)
 
 // spaceBefore returns what stands between a claim and a marker behind it: nothing
 // in Chinese.

@@ -2,9 +2,11 @@ package rag
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/chunk"
 )
 
 func TestQuotesOfTheModel(t *testing.T) {
@@ -53,4 +55,35 @@ func TestQuotesOfTheModel(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However a text is cut, it comes out the same, and of it only quotation marks
+// and backslashes are lost.
+func FuzzQuoteFilter(f *testing.F) {
+	f.Add(`He said "it looks at all of it" and 'they see none of that, too'.`, 7, 20)
+	f.Add("“他说：「没有人能抢走这些用户」。”\n\"a b c d\"", 3, 9)
+	f.Add("\\\"a b c d\\\" ‘e f g h’s i’", 1, 2)
+	f.Fuzz(func(t *testing.T, text string, a, b int) {
+		if a < 0 || b < a || b > len(text) {
+			t.Skip()
+		}
+		sources := []Source{{N: 1, Passage: corpus.Passage{Text: "it looks at all of it"}}}
+		whole := newQuoteFilter(sources).rest(text)
+		cut := newQuoteFilter(sources)
+		var pieces unquoted
+		for i, piece := range []string{text[:a], text[a:b], text[b:]} {
+			u := cut.filter(piece, i < 2)
+			for _, s := range u.paraphrases {
+				pieces.paraphrases = append(pieces.paraphrases, chunk.Span{Start: len(pieces.text) + s.Start, End: len(pieces.text) + s.End})
+			}
+			pieces.text += u.text
+		}
+		if pieces.text != whole.text || !slices.Equal(pieces.paraphrases, whole.paraphrases) {
+			t.Errorf("%q, cut at %d and %d: %q %v\nwhole: %q %v", text, a, b, pieces.text, pieces.paraphrases, whole.text, whole.paraphrases)
+		}
+		bare := strings.NewReplacer(`\`, "", "\"", "", "“", "", "”", "", "'", "", "‘", "", "’", "", "「", "", "」", "", "『", "", "』", "", "«", "", "»", "", "＂", "")
+		if bare.Replace(whole.text) != bare.Replace(text) {
+			t.Errorf("%q became %q", text, whole.text)
+		}
+	})
 }

@@ -186,6 +186,11 @@ func TestCitationsAreCorrected(t *testing.T) {
 		{"no marker", "Tencent's capex fell to 13 billion yuan.\n\nIt rose 119% against 2024 [{r}].", "Tencent's capex fell to 13 billion yuan [{n}].\n\nIt rose 119% against 2024 [{r}].", "0"},
 		{"no marker, Chinese", "腾讯的资本开支降至130亿元。", "腾讯的资本开支降至130亿元[{z}]。", "0"},
 		{"another one", "Tencent's capex fell to 13 billion yuan [{o}].", "Tencent's capex fell to 13 billion yuan [{n}].", "{o}"},
+		{"of another company", "Baidu's capex fell to 13 billion yuan [{o}].", "Baidu's capex fell to 13 billion yuan [{o}].", ""},
+		{"of another metric", "Tencent's net profit fell to 13 billion yuan [{o}].", "Tencent's net profit fell to 13 billion yuan [{o}].", ""},
+		{"of something else", "Dragons ate 13 billion yuan of gold for breakfast [{o}].", "Dragons ate 13 billion yuan of gold for breakfast [{o}].", ""},
+		{"without a name", "It fell to 13 billion yuan in the third quarter, from 27.5 billion yuan in the first [{o}].",
+			"It fell to 13 billion yuan in the third quarter, from 27.5 billion yuan in the first [{n}].", "{o} {o}"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
