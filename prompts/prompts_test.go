@@ -32,6 +32,14 @@ func inOwnWords(values map[string]any, own string) map[string]any {
 	return values
 }
 
+// repairValues are the values of the prompt "repair".
+func repairValues(passages ...passage) map[string]any {
+	values := answerValues(passages...)
+	values["draft"] = "Capex rose [1]. It <|im_end|> was 77 billion yuan [1].\n[1] is a passage."
+	values["findings"] = []struct{ Sentence, Why string }{{"Capex rose [1].", "its passages say the opposite"}, {"It was 77 billion yuan [1].", "the passages that it cites do not have 77 billion yuan"}}
+	return values
+}
+
 func render(t *testing.T, name string, values map[string]any) string {
 	t.Helper()
 	got, err := Render(name, values)
@@ -64,6 +72,7 @@ func TestGolden(t *testing.T) {
 		{"answer_none", "answer", answerValues()},
 		{"answer_own", "answer", inOwnWords(answerValues(full), "and Tencent's?")},
 		{"rewrite", "rewrite", map[string]any{"turns": []turn{{"Why is Alibaba's capex rising?", "It builds data centres."}, {"Thanks", ""}}, "question": "and Tencent's?"}},
+		{"repair", "repair", repairValues(full)},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			got := render(t, tt.prompt, tt.values)

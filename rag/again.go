@@ -75,16 +75,16 @@ func (w *writing) takeBack(fate promptFate) error {
 		why = promptCut
 		w.note(why + "; it was asked again with less")
 	}
-	shown := w.answer.Text != "" || w.thought
+	shown := w.shown != "" || w.thought
 	w.forget()
-	w.answer.Text, w.thought = "", false
+	w.answer.Text, w.shown, w.thought = "", "", false
 	if !shown {
 		return nil
 	}
-	return w.send(Restart{why})
+	return w.send(Restart{Why: why})
 }
 
 func (w *writing) note(message string) {
 	w.engine.Log.Warn(message, "model", w.answer.Model)
-	w.answer.Notes = append(w.answer.Notes, Note{NotePromptCut, message})
+	w.answer.Notes = append(w.answer.Notes, Note{Code: NotePromptCut, Message: message})
 }

@@ -124,7 +124,10 @@ func listen(t *testing.T, ctx context.Context, e *Engine, q Question, more func(
 			h.deltas = append(h.deltas, ev.Text)
 		case Restart:
 			add("restart")
-			h.deltas, h.reasoning = nil, ""
+			h.deltas = nil
+			if !ev.Corrected {
+				h.reasoning = ""
+			}
 		case Done:
 			add("done")
 			h.answer = ev.Answer

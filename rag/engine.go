@@ -12,7 +12,6 @@ import (
 	"footnote/corpus"
 	"footnote/corpus/chunk"
 	"footnote/rag/llm"
-	"footnote/rag/verify"
 )
 
 // Generator writes text with a language model.
@@ -99,6 +98,12 @@ type writing struct {
 	cut      bool         // the model ran into its limit before its end
 	numbered bool         // the sources have been sent: their numbers stay
 	labels   []chunk.Span // titles above quotes, in the answer's text: they claim nothing
+
+	paraphrases []chunk.Span // of the answer's text: what had quotation marks and is in no source
+	writer      Writer       // that wrote the answer
+	draft       *draft       // for the writer to repair; nil: it writes from the passages alone
+	held        bool         // what is written is not shown before it is checked
+	shown       string       // the deltas so far, since the last restart
 }
 
 func (w *writing) send(ev Event) error {
@@ -141,7 +146,7 @@ func (w *writing) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.finish()
+	return w.finish(ctx)
 }
 
 // Check says whether q can be asked at all: the error wraps [ErrEmpty] or
@@ -173,6 +178,7 @@ func (w *writing) prepare() error {
 		return ErrNoModel
 	}
 	w.answer = Answer{Question: q.Text, Mode: mode, Language: q.Language, Status: Answered}
+	w.held = q.Verify == Strict
 	return nil
 }
 
@@ -189,12 +195,16 @@ func (w *writing) number() error {
 	return w.send(Retrieved{w.answer.Sources})
 }
 
-// write appends a piece of the answer and sends it.
+// write appends a piece of the answer and sends it, unless it is held.
 func (w *writing) write(text string) error {
 	if text == "" {
 		return nil
 	}
 	w.answer.Text += text
+	if w.held {
+		return nil
+	}
+	w.shown = w.answer.Text
 	return w.send(Delta{text})
 }
 
@@ -212,22 +222,22 @@ func blank(text string, spans []chunk.Span) string {
 }
 
 // finish checks the answer and sends it.
-func (w *writing) finish() error {
+func (w *writing) finish(ctx context.Context) error {
 	a := &w.answer
+	var err error
 	if a.Status != Abstained {
-		if err := w.send(Stage{Name: "checking"}); err != nil {
-			return err
-		}
-		cited := make([]string, len(a.Sources))
-		for i, s := range a.Sources {
-			cited[i] = s.Text
-		}
-		a.Checks = verify.Check(verify.Input{Answer: blank(a.Text, w.labels), Cited: cited})
-		for _, c := range a.Checks.Claims {
-			if c.Support != verify.Supported {
-				a.Status = Partial
-			}
-		}
+		err = w.revise(ctx)
+	} else if a.Mode == Generated {
+		err = w.refuse()
+	}
+	if err == nil {
+		err = w.deliver()
+	}
+	if err == nil {
+		err = w.suggest(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	a.Total = time.Since(w.start)
 	w.engine.Log.Info("answered", "status", a.Status, "mode", a.Mode, "model", a.Model,

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"footnote/corpus"
-	"footnote/corpus/chunk"
 	"footnote/corpus/terms"
 )
 
@@ -40,8 +38,7 @@ func (e *Engine) Examples(ctx context.Context, n int) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("draw example questions: %w", err)
 	}
-	words := *e.Retriever
-	words.Embedder = nil // an endpoint need not be asked for this
+	words := e.Retriever.byWords()
 	out := []string{}
 	used := make(map[string]int) // company, metric, language → questions
 	for _, repeats := range []int{1, 2} {
@@ -51,7 +48,7 @@ func (e *Engine) Examples(ctx context.Context, n int) ([]string, error) {
 			if len(out) == n || !fresh || slices.Contains(out, ex.text) {
 				continue
 			}
-			if ok, err := answerable(ctx, &words, ex.text); err != nil {
+			if ok, err := answerable(ctx, words, Question{Text: ex.text}); err != nil {
 				return nil, fmt.Errorf("draw example questions: %w", err)
 			} else if !ok {
 				continue
@@ -100,13 +97,24 @@ func kindRank(ex example) int {
 
 // answerable says whether quotes would answer the question, the cause included
 // where it asks for one.
-func answerable(ctx context.Context, r *Retriever, question string) (bool, error) {
-	found, err := r.Retrieve(ctx, Question{Text: question})
+func answerable(ctx context.Context, r *Retriever, q Question) (bool, error) {
+	found, err := r.Retrieve(ctx, q)
 	if err != nil || !found.Supported() {
 		return false, err
 	}
-	picked := pick(r.Corpus, question, found)
-	return len(picked) > 0 && (kindOf(question) != why || slices.ContainsFunc(picked, func(s sentence) bool { return s.answers })), ctx.Err()
+	picked := pick(r.Corpus, q.Text, found)
+	if len(picked) == 0 || oneSided(picked, found.units) {
+		return false, ctx.Err()
+	}
+	return kindOf(q.Text) != why || slices.ContainsFunc(picked, func(s sentence) bool { return s.answers }), ctx.Err()
+}
+
+// byWords returns the retriever without its endpoints: trying a question out
+// asks no server.
+func (r *Retriever) byWords() *Retriever {
+	words := *r
+	words.Embedder, words.Reranking = nil, nil
+	return &words
 }
 
 // suggested returns the questions that the sentences of an article suggest, in
@@ -115,51 +123,8 @@ func suggested(analyzer *terms.Analyzer, d corpus.Document) []example {
 	var out []example
 	text := d.Title + "\n" + d.Text[:min(len(d.Text), exampleBytes)]
 	text = strings.ToValidUTF8(text, "") // the cut may be inside a character
-	sentences := chunk.Sentences(text)
-	for _, span := range sentences[:min(len(sentences), exampleSentences)] {
-		found := map[string][]string{} // category → concepts
-		for _, t := range analyzer.Document(nil, text[span.Start:span.End]) {
-			if g, ok := analyzer.Lexicon().Group(t); ok && !slices.Contains(found[g.Category], t) {
-				found[g.Category] = append(found[g.Category], t)
-			}
-		}
-		// With two companies in a sentence it is not plain whose metric it is.
-		if len(found["company"]) != 1 || len(found["metric"]) != 1 {
-			continue
-		}
-		company, metric := found["company"][0], found["metric"][0]
-		out = append(out, example{company, metric, ask(analyzer.Lexicon(), company, metric, found["change"], d.Lang)})
+	for _, f := range factsIn(analyzer, text, exampleSentences) {
+		out = append(out, example{f.company, f.metric, f.ask(analyzer.Lexicon(), strings.HasPrefix(d.Lang, "zh"))})
 	}
 	return out
-}
-
-// ask words a question about a company's metric in the article's language.
-func ask(l *terms.Lexicon, company, metric string, changes []string, lang string) string {
-	chinese := strings.HasPrefix(lang, "zh")
-	c, m := nameIn(l, company, chinese), nameIn(l, metric, chinese)
-	falls, rises := slices.Contains(changes, "=fall"), slices.Contains(changes, "=rise")
-	switch {
-	case chinese && falls && !rises:
-		return c + "的" + m + "为什么下降？"
-	case chinese && rises && !falls:
-		return c + "的" + m + "为什么增长？"
-	case chinese:
-		return c + "的" + m + "是多少？"
-	case falls && !rises:
-		return "Why is " + c + "'s " + m + " falling?"
-	case rises && !falls:
-		return "Why is " + c + "'s " + m + " rising?"
-	}
-	return "What happened to " + c + "'s " + m + "?"
-}
-
-// nameIn returns the first name of a concept that is, or is not, Chinese.
-func nameIn(l *terms.Lexicon, concept string, chinese bool) string {
-	g, _ := l.Group(concept)
-	for _, m := range g.Members {
-		if strings.ContainsFunc(m, func(r rune) bool { return unicode.Is(unicode.Han, r) }) == chinese {
-			return m
-		}
-	}
-	return g.Members[0]
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"footnote/corpus/chunk"
 	"footnote/rag/figures"
 	"footnote/rag/llm"
 )
@@ -23,6 +24,7 @@ func (w *writing) generate(ctx context.Context) error {
 	for _, writer := range w.engine.Writers {
 		err := w.writeBy(ctx, writer)
 		if err == nil {
+			w.writer = writer
 			w.settle()
 			return nil
 		}
@@ -30,7 +32,7 @@ func (w *writing) generate(ctx context.Context) error {
 			return fmt.Errorf("write the answer: %w", err)
 		}
 		w.engine.Log.Warn("the model did not answer", "model", w.answer.Model, "err", err)
-		w.answer.Notes = append(w.answer.Notes, Note{NoteModelFailed, failureOf(writer, err)})
+		w.answer.Notes = append(w.answer.Notes, Note{Code: NoteModelFailed, Message: failureOf(writer, err)})
 		failure = err
 		w.forget()
 	}
@@ -56,14 +58,14 @@ func (w *writing) forget() {
 	a := &w.answer
 	a.Model, a.PromptHash, a.ContextTokens, a.Truncated = "", "", 0, false
 	a.Usage, a.FirstToken, a.Dropped = llm.Usage{}, 0, 0
-	w.cut, w.damaged, w.waiting = false, false, false
+	w.cut, w.damaged, w.waiting, w.paraphrases = false, false, false, nil
 }
 
 // stream sends what the model writes.
 func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate promptFate, err error) {
 	w.use(p, cmp.Or(w.question.Model, writer.Model))
 	asked := time.Now()
-	filter := markerFilter{sources: p.passages}
+	filter, quotes := markerFilter{sources: p.passages}, newQuoteFilter(w.answer.Sources)
 	received := 0
 	for d, err := range writer.Generate(ctx, p.msgs, llm.Options{Model: w.question.Model, MaxTokens: p.answer}) {
 		if err != nil {
@@ -95,11 +97,11 @@ func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate pro
 		if w.answer.FirstToken == 0 {
 			w.answer.FirstToken = time.Since(asked)
 		}
-		if err := w.show(filter.add(d.Text)); err != nil {
+		if err := w.show(quotes.add(filter.add(d.Text))); err != nil {
 			return promptRead, err
 		}
 	}
-	if err := w.show(filter.rest()); err != nil {
+	if err := w.show(quotes.rest(filter.rest())); err != nil {
 		return promptRead, err
 	}
 	w.answer.Dropped = filter.dropped
@@ -116,7 +118,7 @@ var waits = map[string]string{llm.WaitLoading: "loading", llm.WaitRetry: "retryi
 func (w *writing) hear(d llm.Delta) error {
 	if d.Damaged && !w.damaged {
 		w.damaged, w.cut = true, true
-		w.answer.Notes = append(w.answer.Notes, Note{NoteDamaged, "a piece of the model's answer could not be read"})
+		w.answer.Notes = append(w.answer.Notes, Note{Code: NoteDamaged, Message: "a piece of the model's answer could not be read"})
 	}
 	if stage := waits[d.Waiting]; stage != "" {
 		w.waiting = true
@@ -138,9 +140,14 @@ func (w *writing) use(p prompt, model string) {
 
 // show writes a piece of what the model wrote, without the white space that the
 // answer may begin with.
-func (w *writing) show(text string) error {
-	if w.answer.Text == "" {
+func (w *writing) show(u unquoted) error {
+	text, at := u.text, len(w.answer.Text)
+	if at == 0 {
 		text = strings.TrimLeft(text, blanks)
+		at = len(text) - len(u.text)
+	}
+	for _, s := range u.paraphrases {
+		w.paraphrases = append(w.paraphrases, chunk.Span{Start: at + s.Start, End: at + s.End})
 	}
 	return w.write(text)
 }

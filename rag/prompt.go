@@ -96,14 +96,19 @@ func (w *writing) render(budget int) (prompt, error) {
 	if err != nil {
 		return prompt{}, err
 	}
-	budget -= llm.EstimateTokens(system) + llm.EstimateTokens(w.question.Text) + llm.EstimateTokens(w.ownWords()) + promptOverhead
+	budget -= llm.EstimateTokens(system) + llm.EstimateTokens(w.question.Text) + llm.EstimateTokens(w.ownWords()) + promptOverhead + w.draft.tokens()
 	passages := w.fitPassages(budget)
 	for _, s := range passages {
 		budget -= s.tokens()
 	}
-	user, err := prompts.Render("answer", map[string]any{
+	values := map[string]any{
 		"passages": passages, "question": w.question.Text, "own": w.ownWords(), "language": p.name, "today": time.Now().Format("2 January 2006"),
-	})
+	}
+	name := "answer"
+	if w.draft != nil {
+		name, values["draft"], values["findings"] = "repair", w.draft.answer, w.draft.findings
+	}
+	user, err := prompts.Render(name, values)
 	if err != nil {
 		return prompt{}, err
 	}
@@ -172,13 +177,13 @@ func (w *writing) fitPassages(room int) []passageForPrompt {
 const maxHistory = 6
 
 // fitHistory returns the newest turns that fit into room, a question and its
-// answer each, without their markers: those numbers mean other passages now.
+// answer each.
 func (w *writing) fitHistory(room int) []llm.Message {
 	var out []llm.Message
 	turns := w.question.History
 	for i := len(turns) - 1; i >= 0 && len(turns)-i <= maxHistory; i-- {
 		question := prompts.Plain(turns[i].Question)
-		answer := prompts.Plain(writtenMarker.ReplaceAllString(turns[i].Answer, ""))
+		answer := prompts.Plain(withoutThought(turns[i].Answer))
 		room -= llm.EstimateTokens(question) + llm.EstimateTokens(answer)
 		if room < 0 {
 			break

@@ -108,8 +108,13 @@ func (w *writing) abstain() error {
 	if err := w.number(); err != nil {
 		return err
 	}
+	return w.write(wordsFor(w.question.Language).silent + w.nearest())
+}
+
+// nearest names the articles that come nearest to the question, "" where none
+// was found.
+func (w *writing) nearest() string {
 	p := wordsFor(w.question.Language)
-	text := p.silent
 	var nearest []string
 	seen := make(map[string]bool)
 	for _, passage := range w.evidence.Passages {
@@ -125,8 +130,8 @@ func (w *writing) abstain() error {
 		}
 		nearest = append(nearest, "- "+title)
 	}
-	if len(nearest) > 0 {
-		text += "\n\n" + p.nearest + "\n\n" + strings.Join(nearest, "\n")
+	if len(nearest) == 0 {
+		return ""
 	}
-	return w.write(text)
+	return "\n\n" + p.nearest + "\n\n" + strings.Join(nearest, "\n")
 }

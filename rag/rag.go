@@ -51,6 +51,7 @@ type Question struct {
 	History  []Turn // of the conversation, the oldest first
 	Filter   corpus.Filter
 	Mode     Mode
+	Verify   Verify // "": Mark
 	Language string // of the answer, BCP 47; "": that of the question
 	TopK     int    // 0: DefaultTopK
 	Model    string // "": the generator's own
@@ -92,6 +93,10 @@ type Answer struct {
 	Checks    verify.Report
 	Dropped   int // markers that the model invented and that were removed
 
+	Corrections []Correction // of citations, in the order of the text
+	Repaired    bool         // the model wrote it once more, with what the check had found
+	Suggestions []string     // questions to go on with, which the articles answer
+
 	Model         string // that wrote it; "" for quotes
 	PromptHash    string // SHA-256 of the messages to the model, in hex; "" for quotes
 	Usage         llm.Usage
@@ -107,6 +112,7 @@ type Answer struct {
 type Note struct {
 	Code    string // one of the Note constants
 	Message string // one line, in English
+	N       int    // of sentences, where it is about some; else 0
 }
 
 // The codes of a [Note].
@@ -114,6 +120,9 @@ const (
 	NoteModelFailed = "model_failed" // a model did not answer; another one did, or the articles are quoted
 	NoteDamaged     = "damaged"      // a piece of the model's answer could not be read
 	NotePromptCut   = "prompt_cut"   // the server had dropped a part of the prompt; it was asked again with less
+	NoteRepaired    = "repaired"     // N sentences failed the check and were written again by the model
+	NoteRemoved     = "removed"      // N sentences failed the check and were removed
+	NoteLanguage    = "language"     // the answer is not in the language that was asked for
 )
 
 // Source is a passage under its number in the answer.
@@ -135,10 +144,11 @@ type Citation struct {
 
 // Event is a step of an answer: [Stage], [Understood], [Retrieved], [Reasoning] and [Delta]
 // in this order, then [Done]. After a [Restart] Reasoning and Delta begin anew.
+// With Strict the one Delta comes behind the check.
 type Event interface{ event() }
 
 // Stage says what is being done now: searching, reading, writing, loading (the
-// model), retrying (to reach it) or checking.
+// model), retrying (to reach it), checking or repairing (what failed the check).
 type Stage struct{ Name, Detail string }
 
 // Understood says how the question was understood. It is sent before Retrieved,
@@ -160,9 +170,12 @@ type Reasoning struct{ Text string }
 // Restart, are Answer.Text; a marker is never cut.
 type Delta struct{ Text string }
 
-// Restart takes back every Delta and Reasoning so far: the answer is written
-// again. What Retrieved brought stays.
-type Restart struct{ Why string } // one line, in English
+// Restart takes back every Delta so far, and every Reasoning: the answer is
+// written again. What Retrieved brought stays.
+type Restart struct {
+	Why       string // one line, in English
+	Corrected bool   // the answer was only changed by its check: the Reasoning stays, one Delta follows
+}
 
 // Done brings the whole answer, checked. It is the last event.
 type Done struct{ Answer *Answer }

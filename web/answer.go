@@ -29,13 +29,15 @@ type Answer struct {
 	Usage             Usage       `json:"usage"`
 	TimingsMS         Timings     `json:"timings_ms"`
 	Model             string      `json:"model"`
-	Notes             []Note      `json:"notes,omitempty"` // what went otherwise than it should
+	Notes             []Note      `json:"notes,omitempty"`    // what went otherwise than it should
+	Repaired          bool        `json:"repaired,omitempty"` // the model wrote it once more, with what the check had found
 }
 
 // Note is a [rag.Note].
 type Note struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	Count   int    `json:"count,omitempty"` // of sentences
 }
 
 // TimeFilter is the span of days that a question was understood to be about.
@@ -112,6 +114,9 @@ type FigureCheck struct {
 	Unit     string        `json:"unit"`
 	Citation *int          `json:"citation"`
 	Formula  *string       `json:"formula"`
+	// CorrectedFrom is the marker that stood where that of Citation stands now, 0
+	// where there was none; nil where the citation was not corrected.
+	CorrectedFrom *int `json:"corrected_from,omitempty"`
 }
 
 // QuoteCheck says whether a quotation stands in its source.
@@ -156,14 +161,14 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 	out := Answer{
 		AnswerID: id, ConversationID: optional(conversationID), Status: a.Status, Mode: a.Mode, Question: a.Question,
 		RewrittenQuestion: optional(a.Rewritten), Language: a.Language, TimeFilter: timeFilter(a.Time), Answer: a.Text, AnswerPlain: plainText(a.Text),
-		Claims: []Claim{}, Citations: []Citation{}, Sources: sources(a.Sources), Suggestions: []string{},
+		Claims: []Claim{}, Citations: []Citation{}, Sources: sources(a.Sources), Suggestions: append([]string{}, a.Suggestions...), Repaired: a.Repaired,
 		Checks:    Checks{Figures: []FigureCheck{}, Quotes: []QuoteCheck{}, Conflicts: []struct{}{}},
 		Usage:     Usage{a.Usage.PromptTokens, a.Usage.CompletionTokens, a.Usage.TotalTokens, a.ContextTokens, a.Truncated},
 		TimingsMS: Timings{a.Retrieve.Milliseconds(), a.FirstToken.Milliseconds(), a.Total.Milliseconds()},
 		Model:     a.Model,
 	}
 	for _, n := range a.Notes {
-		out.Notes = append(out.Notes, Note(n))
+		out.Notes = append(out.Notes, Note{n.Code, n.Message, n.N})
 	}
 	sum := &out.Checks.Summary
 	for _, c := range a.Checks.Claims {
@@ -175,7 +180,7 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 		}
 	}
 	for _, f := range a.Checks.Figures {
-		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula)})
+		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula), correctedFrom(a, f)})
 		sum.Figures++
 		if f.Status != verify.Unsupported && f.Status != verify.Elsewhere {
 			sum.Verified++
@@ -213,6 +218,17 @@ func sources(list []rag.Source) []Source {
 		})
 	}
 	return out
+}
+
+// correctedFrom returns the marker that a figure's citation was corrected from,
+// nil where it was not.
+func correctedFrom(a *rag.Answer, f verify.Figure) *int {
+	for _, c := range a.Corrections {
+		if c.Start == f.Start && c.To == f.Citation {
+			return &c.From
+		}
+	}
+	return nil
 }
 
 // optional returns nil for "".

@@ -75,8 +75,8 @@ func (r askRequest) question() (rag.Question, error) {
 	default:
 		return q, badRequest("mode", `mode must be "auto", "generate" or "extractive"`)
 	}
-	if r.Verify != "" && r.Verify != "mark" {
-		return q, badRequest("verify", `verify must be "mark"`)
+	if q.Verify = rag.Verify(r.Verify); q.Verify != "" && q.Verify != rag.Mark && q.Verify != rag.Strict {
+		return q, badRequest("verify", `verify must be "mark" or "strict"`)
 	}
 	if r.Format != "" && r.Format != "json" && r.Format != "text" {
 		return q, badRequest("format", `format must be "json" or "text"`)

@@ -36,11 +36,17 @@ func (p *pageStream) delta(text string) {
 	}
 }
 
-// restart forgets the text: it is written again. The page clears its blocks by
-// itself.
-func (p *pageStream) restart() {
+// restart forgets the text and returns the stage that says so. At "rewriting" the
+// page clears its blocks by itself; at "correcting" they stay, and those that
+// the check has changed are sent again.
+func (p *pageStream) restart(ev rag.Restart) (stage string) {
 	p.text.Reset()
-	p.sent, p.last = nil, time.Time{}
+	p.last = time.Time{}
+	if ev.Corrected {
+		return "correcting"
+	}
+	p.sent = nil
+	return "rewriting"
 }
 
 func (p *pageStream) flush() { p.render(p.text.String()) }

@@ -158,8 +158,7 @@ func (s *Server) write(ctx context.Context, r *run) {
 				r.add("delta", map[string]string{"text": ev.Text})
 				page.delta(ev.Text)
 			case rag.Restart:
-				page.restart()
-				r.add("status", map[string]string{"stage": "rewriting", "detail": ev.Why})
+				r.add("status", map[string]string{"stage": page.restart(ev), "detail": ev.Why})
 			case rag.Done:
 				page.flush()
 				return s.keep(ctx, r, page, ev.Answer)

@@ -20,11 +20,15 @@ import (
 func runAsk(ctx context.Context, inv *invocation) error {
 	asJSON := inv.flags.Bool("json", false, "print the answer as one JSON object")
 	extractive := inv.flags.Bool("extractive", false, "quote the articles; never call a model")
+	strict := inv.flags.Bool("strict", false, "show nothing before it is checked, have the model repair what fails once, and leave out what fails still")
 	filter := filterFlags(inv.flags)
 	if err := inv.parse(1, 1); err != nil {
 		return err
 	}
 	q := rag.Question{Text: inv.args[0]}
+	if *strict {
+		q.Verify = rag.Strict
+	}
 	if *extractive {
 		q.Mode = rag.Extractive
 	}

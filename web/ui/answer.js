@@ -131,7 +131,9 @@ export class Exchange {
       case "writing": return t("stage.writing");
       case "loading": return t("stage.loading");
       case "retrying": return t("stage.retrying");
+      case "correcting":
       case "checking": return t("stage.checking");
+      case "repairing": return t("stage.repairing");
       case "reconnecting": return t("stage.reconnecting");
       default: return t("stage.sending");
     }

@@ -9,15 +9,25 @@ import { whyPassage } from "./why.js";
 export function verdict(answer) {
   return [
     answer.status === "partial" && el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial")),
-    (answer.notes ?? []).map(({ code, message }) =>
-      el("p", { class: "verdict", "data-test": "note" }, () => noteWords[code]?.(message) ?? message)),
+    (answer.notes ?? []).map(({ code, message, count }) =>
+      el("p", { class: "verdict", "data-test": "note" }, () => noteWords[code]?.(message, count) ?? message)),
+    remark("paraphrase", (answer.checks?.quotes ?? []).filter((quote) => quote.status === "altered").length),
+    remark("corrected", (answer.checks?.figures ?? []).filter((figure) => figure.corrected_from !== undefined).length),
   ];
+}
+
+// remark says what the check did to n places of the answer, or nothing.
+function remark(code, n) {
+  return n > 0 && el("p", { class: "verdict", "data-test": code }, () => t(`note.${code}`, { n }));
 }
 
 const noteWords = {
   model_failed: (message) => t("note.model_failed", { message }),
   damaged: () => t("note.damaged"),
   prompt_cut: () => t("note.prompt_cut"),
+  repaired: (_, n) => t("note.repaired", { n: n ?? 1 }),
+  removed: (_, n) => t("note.removed", { n: n ?? 1 }),
+  language: () => t("note.language"),
 };
 
 // sourceLists shows the articles that the answer cites and, folded, the others
