@@ -18,11 +18,11 @@ type fact struct {
 	rises, falls    bool
 	caused          bool // it says why
 	measured        bool // it has a figure
-	periods         []period
+	periods         []quarter
 }
 
-// period is a quarter of a year, both as the sentence names them.
-type period struct{ quarter, year string }
+// quarter is a quarter of a year, both as the sentence names them.
+type quarter struct{ quarter, year string }
 
 // factsIn returns the facts of the first sentences of a text.
 func factsIn(analyzer *terms.Analyzer, text string, most int) []fact {
@@ -60,13 +60,13 @@ var (
 )
 
 // periodsIn returns the quarters that a text names with their year.
-func periodsIn(text string) []period {
-	var out []period
+func periodsIn(text string) []quarter {
+	var out []quarter
 	for _, m := range englishPeriod.FindAllStringSubmatch(text, -1) {
-		out = with(out, period{quarterOf(m[1] + m[2]), m[3]})
+		out = with(out, quarter{quarterOf(m[1] + m[2]), m[3]})
 	}
 	for _, m := range chinesePeriod.FindAllStringSubmatch(text, -1) {
-		out = with(out, period{quarterOf(m[2]), m[1]})
+		out = with(out, quarter{quarterOf(m[2]), m[1]})
 	}
 	return out
 }
@@ -114,7 +114,7 @@ func (f fact) askWhat(l *terms.Lexicon, chinese bool) string {
 }
 
 // askFor asks how it stood in a period.
-func (f fact) askFor(l *terms.Lexicon, p period, chinese bool) string {
+func (f fact) askFor(l *terms.Lexicon, p quarter, chinese bool) string {
 	c, m := nameIn(l, f.company, chinese), nameIn(l, f.metric, chinese)
 	i := int(p.quarter[0] - '1')
 	if chinese {

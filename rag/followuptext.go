@@ -2,10 +2,11 @@ package rag
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"footnote/corpus/chunk"
 )
 
 // followUp is a question of a conversation with the one before it, which stands
@@ -50,21 +51,6 @@ func (r *Retriever) rewritten(text, last string, today time.Time) (alone string,
 
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
-}
-
-// edit puts text in the place of a part of a question.
-type edit struct {
-	start, end int
-	text       string
-}
-
-// edited applies edits that do not overlap.
-func edited(s string, edits []edit) string {
-	slices.SortFunc(edits, func(a, b edit) int { return b.start - a.start })
-	for _, e := range edits {
-		s = s[:e.start] + e.text + s[e.end:]
-	}
-	return s
 }
 
 // What stands around the words of a fragment such as "and Alibaba's?".
@@ -143,9 +129,9 @@ func (f followUp) substituted() string {
 // named puts a name in the place of another, with the 's that it has.
 func (f followUp) named(old mention, name string) edit {
 	if has := genitive.FindString(f.last[old.end:]); has != "" {
-		return edit{old.start, old.end + len(has), possessive(name)}
+		return edit{chunk.Span{Start: old.start, End: old.end + len(has)}, possessive(name)}
 	}
-	return edit{old.start, old.end, name}
+	return edit{chunk.Span{Start: old.start, End: old.end}, name}
 }
 
 var genitive = regexp.MustCompile(`^(?:['’]s\b|['’])`)

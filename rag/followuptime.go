@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"footnote/corpus/chunk"
 )
 
 var (
@@ -56,7 +58,7 @@ func inYear(text string, p timePhrase, year int, chinese bool) string {
 func (f followUp) exchanged(old mention, text string, relative bool) edit {
 	start := old.start
 	if f.chinese {
-		return edit{start, old.end, text}
+		return edit{chunk.Span{Start: start, End: old.end}, text}
 	}
 	switch lead := preposition.FindString(f.last[:start]); {
 	case relative:
@@ -64,7 +66,7 @@ func (f followUp) exchanged(old mention, text string, relative bool) edit {
 	case lead == "" && old.time.relative:
 		text = "in " + text
 	}
-	return edit{start, old.end, text}
+	return edit{chunk.Span{Start: start, End: old.end}, text}
 }
 
 // periodBeside asks the last question for the period before or behind its own:

@@ -13,8 +13,8 @@ import (
 // said returns the reply of a model that says text, word by word.
 func said(text string) llmtest.Reply { return llmtest.Reply{Text: strings.SplitAfter(text, " ")} }
 
-// numberOf returns the number under which a question's sources have a sentence.
-func numberOf(t *testing.T, r *Retriever, question, sentence string) int {
+// sourceNumber returns the number under which a question's sources have a sentence.
+func sourceNumber(t *testing.T, r *Retriever, question, sentence string) int {
 	t.Helper()
 	for i, p := range mustRetrieve(t, r, Question{Text: question}).Passages {
 		if strings.Contains(p.Text, sentence) {
@@ -68,7 +68,7 @@ func TestStrict(t *testing.T) {
 			if tt.question == zhQuestion {
 				place = zhPlace
 			}
-			fill := strings.NewReplacer("{n}", fmt.Sprint(numberOf(t, r, tt.question, place)))
+			fill := strings.NewReplacer("{n}", fmt.Sprint(sourceNumber(t, r, tt.question, place)))
 			e, s := modelled(t, r)
 			for _, reply := range tt.replies {
 				s.Enqueue(said(fill.Replace(reply)))
@@ -114,7 +114,7 @@ func notesOf(a *Answer) string {
 // A repair that fails leaves the first answer, without what failed.
 func TestRepairThatFails(t *testing.T) {
 	r := retriever(t, true)
-	n := numberOf(t, r, tencentQuestion, "fell to 13 billion yuan")
+	n := sourceNumber(t, r, tencentQuestion, "fell to 13 billion yuan")
 	good := fmt.Sprintf("Tencent's capex fell to 13 billion yuan in the third quarter of 2025 [%d].", n)
 	for name, reply := range map[string]llmtest.Reply{
 		"500": llmtest.Fault("500"), "cut": {Text: []string{good, " It rose"}, Cut: true}, "length": {Text: []string{good}, Finish: "length"},
@@ -137,12 +137,12 @@ func TestRepairThatFails(t *testing.T) {
 // The prompt of a repair keeps to the window as the first one does.
 func TestRepairKeepsToTheWindow(t *testing.T) {
 	r := retriever(t, true)
-	for _, window := range []int{1024, 2000, 4096, 8192} {
+	for _, window := range []int{1200, 2000, 4096, 8192} {
 		model := &double{window: window, scale: 1, text: "Tencent spent 77 billion yuan [1]."}
 		e := engine(r)
 		e.Writers = []Writer{{Generator: model, Model: "double"}}
 		h := answerTo(t, e, Question{Text: tencentQuestion, Verify: Strict, TopK: 20})
-		if asked := len(model.asked); h.err != nil || asked > 2 || asked < 2 && window > 1024 || h.answer.Status != Abstained {
+		if asked := len(model.asked); h.err != nil || asked > 2 || asked < 2 && window > 1200 || h.answer.Status != Abstained {
 			t.Fatalf("window %d: %v, asked %d times", window, h.err, len(model.asked))
 		}
 		for i, p := range model.asked {
@@ -172,9 +172,9 @@ func TestStrictQuotesAreShownAtOnce(t *testing.T) {
 func TestCitationsAreCorrected(t *testing.T) {
 	r := retriever(t, true)
 	const place = "fell to 13 billion yuan in the third quarter of 2025, from 19.1"
-	n := numberOf(t, r, tencentQuestion, place)
+	n := sourceNumber(t, r, tencentQuestion, place)
 	found := mustRetrieve(t, r, Question{Text: tencentQuestion})
-	other, rise := 0, numberOf(t, r, tencentQuestion, "rose 119%")
+	other, rise := 0, sourceNumber(t, r, tencentQuestion, "rose 119%")
 	for i, p := range found.Passages {
 		if !strings.Contains(p.Text, "13 billion") && !strings.Contains(p.Text, "130亿") && !strings.Contains(p.Text, "13.0") {
 			other = i + 1
@@ -232,7 +232,7 @@ func markerNumber(text string) string {
 // says where they are.
 func TestAlteredQuotes(t *testing.T) {
 	r := retriever(t, true)
-	n := numberOf(t, r, tencentQuestion, "because of the stability of its core businesses")
+	n := sourceNumber(t, r, tencentQuestion, "because of the stability of its core businesses")
 	e, s := modelled(t, r)
 	s.Enqueue(said(fmt.Sprintf(`The reason is "the stability of its core businesses" [%d]. It says "nobody can take its users away" [%d].`, n, n)))
 	h := answerTo(t, e, Question{Text: tencentQuestion})

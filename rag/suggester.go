@@ -29,9 +29,9 @@ const (
 type suggester struct {
 	r                  *Retriever
 	chinese            bool
-	names              []string // terms and concepts that are asked about
-	companies, metrics []string // those of them that are
-	periods            []period // that are asked about
+	names              []string  // terms and concepts that are asked about
+	companies, metrics []string  // those of them that are
+	periods            []quarter // that are asked about
 	asks               kind
 	ways               [numberOfWays][]string
 	seen               map[string]bool // questions that were asked or made, see key
