@@ -36,7 +36,7 @@ const contractAnswer = `
 const contractWhy = `
 {"score":1.2,"terms":[{"term":"=capex","text":"capex","field":"text|title|whole|beside","count":2,"weight":0.8,"score":0.2}],
  "vector":{"similarity":0.7,"weight":0.4,"score":0.3},
- "signals":[{"name":"lead|publisher|day|year|quarter|date","score":0.1,"detail":"passage 1 of the article"}],
+ "signals":[{"name":"lead|publisher|day|year|quarter|period|sentence|date","score":0.1,"detail":"passage 1 of the article"}],
  "place_before_reranking":3}`
 
 // withoutWhy checks the why of each source of an answer and takes it out.
