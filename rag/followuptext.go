@@ -28,6 +28,9 @@ func (r *Retriever) rewritten(text, last string, today time.Time) (alone string,
 	if strings.TrimSpace(last) == "" {
 		return "", true
 	}
+	if len(text) > maxUnderstood || len(last) > maxUnderstood {
+		return "", !elliptic.MatchString(text)
+	}
 	text, last = strings.TrimSpace(text), strings.TrimSpace(last)
 	f := followUp{r, today, text, r.mentions(text, today), last, r.mentions(last, today), hasHan(text)}
 	pointsBack := elliptic.MatchString(thisPeriod.ReplaceAllString(text, ""))
