@@ -125,11 +125,6 @@ func (w *writing) run(ctx context.Context) error {
 	if w.evidence, w.answer.Time, err = w.engine.find(ctx, w.question); err != nil {
 		return fmt.Errorf("search the articles: %w", err)
 	}
-	if w.answer.Rewritten != "" || w.answer.Time != nil {
-		if err := w.send(Understood{w.answer.Rewritten, w.answer.Time}); err != nil {
-			return err
-		}
-	}
 	w.found = len(w.evidence.Passages)
 	w.answer.Retrieve = time.Since(w.start)
 	if err := w.send(Stage{"reading", fmt.Sprint(len(w.evidence.Passages))}); err != nil {
@@ -182,7 +177,8 @@ func (w *writing) prepare() error {
 	return nil
 }
 
-// number gives the passages their numbers and sends them, once.
+// number gives the passages their numbers and sends them, once, behind what the
+// question was understood to ask.
 func (w *writing) number() error {
 	if w.numbered {
 		return nil
@@ -191,6 +187,11 @@ func (w *writing) number() error {
 	why := w.engine.Retriever.Explain(w.evidence)
 	for i, p := range w.evidence.Passages {
 		w.answer.Sources = append(w.answer.Sources, Source{N: i + 1, Passage: p, Why: why[i]})
+	}
+	if w.answer.Rewritten != "" || w.answer.Time != nil {
+		if err := w.send(Understood{w.answer.Rewritten, w.answer.Time}); err != nil {
+			return err
+		}
 	}
 	return w.send(Retrieved{w.answer.Sources})
 }

@@ -29,6 +29,9 @@ func (r *Retriever) rewritten(text, last string, today time.Time) (alone string,
 	if strings.TrimSpace(last) == "" {
 		return "", true
 	}
+	if len(text) > maxUnderstood || len(last) > maxUnderstood {
+		return "", !elliptic.MatchString(text)
+	}
 	text, last = strings.TrimSpace(text), strings.TrimSpace(last)
 	f := followUp{r, today, text, r.mentions(text, today), last, r.mentions(last, today), hasHan(text)}
 	pointsBack := elliptic.MatchString(thisPeriod.ReplaceAllString(text, ""))
@@ -38,7 +41,7 @@ func (r *Retriever) rewritten(text, last string, today time.Time) (alone string,
 		}
 		return alone, alone != "" || !pointsBack
 	}
-	for _, rule := range []func() string{f.again, f.periodBeside, f.substituted, f.withoutPronoun} {
+	for _, rule := range []func() string{f.again, f.periodBeside, f.substituted, f.withoutPronoun, f.led} {
 		if alone = rule(); alone != "" {
 			if alone == text {
 				alone = ""
@@ -135,6 +138,28 @@ func (f followUp) named(old mention, name string) edit {
 }
 
 var genitive = regexp.MustCompile(`^(?:['’]s\b|['’])`)
+
+// led takes over the period for a whole question behind an "and": "And what did
+// Alibaba spend on capex?".
+func (f followUp) led() string {
+	lead, when := leadEN.FindString(f.text), inSlot(f.before, timeNamed)
+	if f.chinese {
+		lead = leadZH.FindString(f.text)
+	}
+	whole := len(inSlot(f.mentions, subject)) > 0 && len(inSlot(f.mentions, metric)) > 0
+	if lead == "" || !whole || elliptic.MatchString(f.text[len(lead):]) {
+		return ""
+	}
+	text := capitalised(f.text[len(lead):])
+	if len(when) != 1 || len(inSlot(f.mentions, timeNamed)) > 0 {
+		return text
+	}
+	period := f.last[when[0].start:when[0].end]
+	if f.chinese {
+		return period + text
+	}
+	return f.appended(text, " "+withPreposition(period, when[0].time))
+}
 
 // same says whether the mentions are of one thing.
 func same(of []mention) bool {

@@ -82,6 +82,10 @@ var followUps = []struct{ last, text, want string }{
 	{"What is the location of the Ventura Superior Court?", "Do they provide online services?", "Does Ventura Superior Court provide online services?"},
 	{"Equity", "If I borrow money, can I treat it as equity?", "?"},
 	{"Who was Andre Gunder Frank?", "Was he a communist?", "Was Andre Gunder Frank a communist?"},
+	// A whole question, but for the period.
+	{"What was Tencent's capex in Q3 2025?", "And what did Alibaba spend on capex?", "What did Alibaba spend on capex in Q3 2025?"},
+	{"Why is Tencent's capex falling?", "And what did Alibaba spend on capex in 2024?", "What did Alibaba spend on capex in 2024?"},
+	{"腾讯2025年第三季度的资本开支是多少？", "那么阿里为什么增加资本开支？", "2025年第三季度阿里为什么增加资本开支？"},
 	// The language of the follow-up.
 	{"Why is Tencent's capex falling?", "那阿里呢？", "阿里的资本开支为什么下降？"},
 	{"What was Tencent's capex in Q3 2025?", "那阿里呢？", "2025年第三季度阿里的资本开支是多少？"},

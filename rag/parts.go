@@ -30,6 +30,9 @@ var (
 // partsOf splits a comparison, or a question of several parts, into two or three
 // questions that stand alone; none where it is one question.
 func (r *Retriever) partsOf(question string, today time.Time) []string {
+	if len(question) > maxUnderstood || !mayHaveParts(question) {
+		return nil
+	}
 	named := r.mentions(question, today)
 	if parts := sidesOf(question, named); parts != nil {
 		return parts
@@ -68,6 +71,15 @@ func (r *Retriever) asksEnough(part string) bool {
 }
 
 const leastUnits = 2
+
+// mayHaveParts says whether a question has a word that parts are joined by, or two
+// question marks.
+func mayHaveParts(question string) bool {
+	lower := strings.ToLower(question)
+	joined := func(word string) bool { return strings.Contains(lower, word) }
+	return slices.ContainsFunc(strings.Fields("和 与 及 跟 、 ， ； ; vs versus compare"), joined) || joined(" and ") || joined(" or ") ||
+		strings.Count(lower, "?")+strings.Count(lower, "？") > 1
+}
 
 // sidesOf asks of each of two or three names apart what is asked of them together:
 // "Tencent's and Alibaba's capex".

@@ -16,6 +16,7 @@ import (
 const (
 	rewriteTokens  = 80
 	rewriteTime    = 8 * time.Second
+	rewriteChain   = 8                // the newest turns, that rules go through
 	rewriteTurns   = 3                // the newest, that it sees
 	rewriteAnswer  = 300              // characters of an answer that it sees
 	rewriteQuoting = "\"“”'‘’「」『』*` " // what models put around one line
@@ -36,7 +37,7 @@ func (e *Engine) rewriteByRules(q Question) (alone string, sure bool) {
 		return "", true
 	}
 	today, last := e.today(q), ""
-	for _, turn := range q.History[max(0, len(q.History)-maxTurns):] {
+	for _, turn := range q.History[max(0, len(q.History)-rewriteChain):] {
 		if full, _ := e.Retriever.rewritten(turn.Question, last, today); full != "" {
 			last = full
 		} else {

@@ -36,40 +36,51 @@ const (
 // below. Groups: y year, f and s its last digits or all, r a year counted from
 // this, q quarter, h half, m month, d full date, w which of unit u, n number of
 // units u back.
-var timePatterns = compiled(
-	`(?P<d>\d{4}(?:[-/.]|年)\d{1,2}(?:[-/.]|月)\d{1,2}日?)`,
-	`\b(?P<d>(?:`+monthNames+`)\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})\b`,
-	`\b(?P<d>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:`+monthNames+`)\.?,? \d{4})\b`,
-	relYearZH+`(?P<nine>前三个?季度|前九个月)`,
-	`(?P<w>上一个?|上个?|本|这一个?|这个?|前一个?)(?P<u>周|星期|月|季度|季)`,
-	relYearZH+`(?:第(?P<q>[一二三四1-4])|(?P<q2>[一二三四1-4首]))季度?`,
-	`(?:(?P<y>`+year4+`)年|(?P<r>去年|今年|前年))的?q(?P<q>[1-4])\b`,
-	relYearZH+`(?P<h>[上下])半年`,
-	`(?:the )?\b(?P<q>`+ordinalEN+`)[- ]quarter`+ofYearEN,
-	`(?:the )?\b(?P<h>first|second) half`+ofYearEN,
-	`\b(?P<y>20\d{2})[ -]?q(?P<q>[1-4])\b`,
-	`\bq(?P<q>[1-4])`+fiscalEN,
-	`\bh(?P<h>[12])`+fiscalEN,
-	`\b(?P<q>[1-4])q(?: ?'?(?P<f>(?:20)?\d{2}))?\b`,
-	`\b(?P<m>`+monthNames+`)\.?,? (?:of )?(?P<y>`+year4+`)\b`,
-	`\b(?:in|since|during|from|last|this) (?P<m>`+monthNames+`)\b`,
-	relYearZH+`(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?`,
-	`\b(?P<r>ytd|year[- ]to[- ]date|so far this year|this year so far)\b`,
-	`\b(?:the )?(?:past|last|previous|recent) (?P<n>`+numberEN+`) (?P<u>day|week|month|quarter|year)s\b`,
-	`(?:最近|过去|近)的?(?P<n>`+numberZH+`)个?(?P<u>天|日|周|星期|月|季度|年)`,
-	`\b(?:the )?(?P<w>last|this|past|previous|current) (?:calendar |fiscal )?(?P<u>week|month|quarter|year)\b`,
-	`(?P<r>去年|今年|前年)`,
-	`(?P<w>yesterday|昨天|昨日|前天)`,
-	`\b(?:fy ?'?|fiscal(?: year)? )(?P<f>(?:20)?\d{2})\b`,
-	`\b(?:in|since|during|throughout|of|for|from|to|until|calendar) (?P<y>`+year4+`)\b`,
-	`(?P<y>`+year4+`)年`,
-	`\b(?P<y>`+year4+`)['’]s\b`,
-)
+var timePatterns = compiled([]struct{ needs, pattern string }{
+	{"0 1 2 3 4 5 6 7 8 9", `(?P<d>\d{4}(?:[-/.]|年)\d{1,2}(?:[-/.]|月)\d{1,2}日?)`},
+	{"0 1 2 3 4 5 6 7 8 9", `\b(?P<d>(?:` + monthNames + `)\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})\b`},
+	{"0 1 2 3 4 5 6 7 8 9", `\b(?P<d>\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:` + monthNames + `)\.?,? \d{4})\b`},
+	{"前", relYearZH + `(?P<nine>前三个?季度|前九个月)`},
+	{"上 本 这 前", `(?P<w>上一个?|上个?|本|这一个?|这个?|前一个?)(?P<u>周|星期|月|季度|季)`},
+	{"季", relYearZH + `(?:第?(?P<q>[一二三四1-4])季度|(?P<q2>首)季度?)`},
+	{"年q 年的q", `(?:(?P<y>` + year4 + `)年|(?P<r>去年|今年|前年))的?q(?P<q>[1-4])\b`},
+	{"半年", relYearZH + `(?P<h>[上下])半年`},
+	{"quarter", `(?:the )?\b(?P<q>` + ordinalEN + `)[- ]quarter` + ofYearEN},
+	{"half", `(?:the )?\b(?P<h>first|second) half` + ofYearEN},
+	{"q", `\b(?P<y>20\d{2})[ -]?q(?P<q>[1-4])\b`},
+	{"q", `\bq(?P<q>[1-4])` + fiscalEN},
+	{"h1 h2", `\bh(?P<h>[12])` + fiscalEN},
+	{"1q 2q 3q 4q", `\b(?P<q>[1-4])q(?: ?'?(?P<f>(?:20)?\d{2}))?\b`},
+	{"20 19", `\b(?P<m>` + monthNames + `)\.?,? (?:of )?(?P<y>` + year4 + `)\b`},
+	{"in since during from last this", `\b(?:in|since|during|from|last|this) (?P<m>` + monthNames + `)\b`},
+	{"月", relYearZH + `(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?`},
+	{"ytd date far", `\b(?P<r>ytd|year[- ]to[- ]date|so far this year|this year so far)\b`},
+	{"past last previous recent", `\b(?:the )?(?:past|last|previous|recent) (?P<n>` + numberEN + `) (?P<u>day|week|month|quarter|year)s\b`},
+	{"近 过去", `(?:最近|过去|近)的?(?P<n>` + numberZH + `)个?(?P<u>天|日|周|星期|月|季度|年)`},
+	{"last this past previous current", `\b(?:the )?(?P<w>last|this|past|previous|current) (?:calendar |fiscal )?(?P<u>week|month|quarter|year)\b`},
+	{"年", `(?P<r>去年|今年|前年)`},
+	{"yesterday 昨 前天", `(?P<w>yesterday|昨天|昨日|前天)`},
+	{"fy fiscal", `\b(?:fy ?'?|fiscal(?: year)? )(?P<f>(?:20)?\d{2})\b`},
+	{"20 19", `\b(?:in|since|during|throughout|of|for|from|to|until|calendar) (?P<y>` + year4 + `)\b`},
+	{"年", `(?P<y>` + year4 + `)年`},
+	{"'s ’s", `\b(?P<y>` + year4 + `)['’]s\b`},
+})
 
-func compiled(patterns ...string) []*regexp.Regexp {
-	var out []*regexp.Regexp
-	for _, p := range patterns {
-		out = append(out, regexp.MustCompile(`(?i)`+p))
+// timePattern matches times. A text that has none of the words it needs, in small
+// letters, is not searched: most questions name no time.
+type timePattern struct {
+	needs []string
+	*regexp.Regexp
+}
+
+func (p timePattern) mayMatch(lower string) bool {
+	return slices.ContainsFunc(p.needs, func(need string) bool { return strings.Contains(lower, need) })
+}
+
+func compiled(rows []struct{ needs, pattern string }) []timePattern {
+	var out []timePattern
+	for _, row := range rows {
+		out = append(out, timePattern{strings.Fields(row.needs), regexp.MustCompile(`(?i)` + row.pattern)})
 	}
 	return out
 }
@@ -102,12 +113,21 @@ func numberOf(s string) int {
 	return numbersByWord[strings.ToLower(s)]
 }
 
+// maxUnderstood is the length of the text, in bytes, that times and names are
+// looked for in: what is longer retells, and names too many.
+const maxUnderstood = 1000
+
 // timePhrases returns the times that a text names, as they stand in it, seen from
 // today.
 func timePhrases(text string, today time.Time) []timePhrase {
 	var out []timePhrase
+	text = text[:min(len(text), maxUnderstood)]
+	lower := strings.ToLower(text)
 	taken := []byte(text) // what a pattern has matched becomes spaces
 	for _, re := range timePatterns {
+		if !re.mayMatch(lower) {
+			continue
+		}
 		for _, at := range re.FindAllSubmatchIndex(taken, -1) {
 			groups := make(map[string]string)
 			for i, name := range re.SubexpNames() {

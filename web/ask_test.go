@@ -36,7 +36,7 @@ const contractAnswer = `
 const contractWhy = `
 {"score":1.2,"terms":[{"term":"=capex","text":"capex","field":"text|title|whole|beside","count":2,"weight":0.8,"score":0.2}],
  "vector":{"similarity":0.7,"weight":0.4,"score":0.3},
- "signals":[{"name":"lead|publisher|day|year|quarter|period|sentence|date","score":0.1,"detail":"passage 1 of the article"}],
+ "signals":[{"name":"lead|publisher|day|year|quarter|period|date","score":0.1,"detail":"passage 1 of the article"}],
  "place_before_reranking":3}`
 
 // withoutWhy checks the why of each source of an answer and takes it out.
@@ -111,7 +111,7 @@ var quoting = llmtest.Reply{Text: []string{
 func TestAnswerHasTheFormOfTheContract(t *testing.T) {
 	s := openSite(t)
 	want := decoded[object](t, contractAnswer)
-	nullable := []string{"rewritten_question", "time_filter"} // what is not known yet
+	nullable := []string{"rewritten_question", "time_filter"} // where there is nothing to say
 	for _, tt := range []struct {
 		name, question, status, mode string
 		reply                        *llmtest.Reply
@@ -235,6 +235,9 @@ func TestFollowUp(t *testing.T) {
 	var roles, words []string
 	for _, m := range sent[len(sent)-1].Messages {
 		roles, words = append(roles, m.Role), append(words, m.Content)
+	}
+	if second.RewrittenQuestion == nil || *second.RewrittenQuestion != "What did Alibaba spend on capex in the third quarter of 2025?" {
+		t.Errorf("the second question was understood as %v", second.RewrittenQuestion)
 	}
 	if fmt.Sprint(roles) != "[system user assistant user]" || words[1] != english || !strings.HasPrefix(words[2], "Tencent's capital expenditures") {
 		t.Errorf("the model was sent %v: %.80q", roles, words[1:3])

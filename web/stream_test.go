@@ -166,7 +166,7 @@ func TestStreamHasItsEventsInOrder(t *testing.T) {
 				s.model.Enqueue(*tt.reply)
 			}
 			events := s.listenToAsk(tt.question, tt.fields).rest()
-			order := regexp.MustCompile(`^start (status )+(rewrite (status )+)?sources ((status|reasoning|delta|html) )+done $`)
+			order := regexp.MustCompile(`^start (status )+(rewrite )?sources ((status|reasoning|delta|html) )+done $`)
 			if !order.MatchString(names(events)) {
 				t.Errorf("order %s", names(events))
 			}
