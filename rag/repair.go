@@ -97,8 +97,8 @@ func (w *writing) writeAgain(ctx context.Context, first state) error {
 		return errNoRoom
 	}
 	a := &w.answer
-	a.Text, a.Notes, a.Corrections, w.held = "", slices.Clone(a.Notes), nil, true
-	w.paraphrases, w.cut, w.damaged = nil, false, false
+	a.Text, a.Notes, a.Corrections, a.Usage = "", slices.Clone(a.Notes), nil, llm.Usage{}
+	w.paraphrases, w.cut, w.damaged, w.held = nil, false, false, true
 	fate, err := w.stream(ctx, w.writer, p)
 	a.Usage = added(first.answer.Usage, a.Usage)
 	a.FirstToken, a.Truncated = first.answer.FirstToken, first.answer.Truncated

@@ -35,13 +35,10 @@ func (w *writing) revise(ctx context.Context) error {
 	}
 	removed := 0
 	if w.question.Verify == Strict {
-		if removed = w.prune(); removed > 0 {
-			w.noteCount(NoteRemoved, removed, "sentences that the articles do not support were removed")
-			if len(verify.Markers(a.Text)) == 0 {
-				return w.giveUp()
-			}
-			w.check()
-		}
+		removed = w.remove()
+	}
+	if removed > 0 && len(verify.Markers(a.Text)) == 0 {
+		return w.giveUp()
 	}
 	if a.Mode == Generated {
 		a.Status = Answered
@@ -54,6 +51,20 @@ func (w *writing) revise(ctx context.Context) error {
 		a.Status = Partial
 	}
 	return nil
+}
+
+// remove takes out the sentences that fail, and those that fail without them, and
+// returns how many they were.
+func (w *writing) remove() int {
+	removed := 0
+	for n := w.prune(); n > 0; n = w.prune() {
+		removed += n
+		w.check()
+	}
+	if removed > 0 {
+		w.noteCount(NoteRemoved, removed, "sentences that the articles do not support were removed")
+	}
+	return removed
 }
 
 // check compares the answer with its sources.

@@ -95,8 +95,8 @@ func TestStrict(t *testing.T) {
 			if last := asked[len(asked)-1].User(); !strings.Contains(last, tt.wantsInTheFinding) || tt.asked == 2 != strings.Contains(last, "The check found") {
 				t.Errorf("the model was asked\n%s", last)
 			}
-			if tt.asked == 2 && a.Usage.TotalTokens < 2*a.Usage.CompletionTokens {
-				t.Errorf("usage of one prompt: %+v", a.Usage)
+			if least := tt.asked * llmtest.Tokens(asked[0].User()); a.Usage.PromptTokens < least {
+				t.Errorf("usage %+v, want %d prompts of at least %d tokens", a.Usage, tt.asked, least/tt.asked)
 			}
 		})
 	}
@@ -122,13 +122,19 @@ func TestRepairThatFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e, s := modelled(t, r)
-			s.Enqueue(said(good+" It was 77 billion yuan before [1]."), reply)
+			first := said(good + " It was 77 billion yuan before [1].")
+			s.Enqueue(first)
+			usage := answerTo(t, e, Question{Text: tencentQuestion}).answer.Usage
+			s.Enqueue(first, reply)
 			h := answerTo(t, e, Question{Text: tencentQuestion, Verify: Strict})
 			if h.err != nil || h.answer.Text != good || h.answer.Status != Partial || h.answer.Repaired || notesOf(h.answer) != "removed 1" {
 				t.Fatalf("%v: %+v", h.err, h.answer)
 			}
-			if got := s.Asked("/chat/completions"); len(got) != 2 {
+			if got := s.Asked("/chat/completions"); len(got) != 3 {
 				t.Errorf("the model was asked %d times", len(got))
+			}
+			if got := h.answer.Usage; got.TotalTokens < usage.TotalTokens || name == "500" && got != usage {
+				t.Errorf("usage %+v, of the first prompt %+v", got, usage)
 			}
 		})
 	}
