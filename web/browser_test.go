@@ -61,6 +61,7 @@ func TestPage(t *testing.T) {
 		{"dark", darkPage},
 		{"keyboard", keyboardOnly},
 		{"input method", inputMethod},
+		{"what a question was understood to mean", understood},
 		{"settings of models", modelSettings},
 		{"a model that failed is named", modelFailed},
 		{"an answer from half a prompt is taken back", rewritten},
