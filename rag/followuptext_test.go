@@ -150,6 +150,11 @@ func FuzzRewritten(f *testing.F) {
 		if got, sure := r.rewritten(text, last, today); got != "" && !sure {
 			t.Errorf("%q after %q: %q, but not sure", text, last, got)
 		}
+		for _, part := range r.partsOf(last+text, today) {
+			if strings.TrimSpace(part) == "" {
+				t.Errorf("%q has an empty part", last+text)
+			}
+		}
 	})
 }
 

@@ -60,7 +60,7 @@ func (r *Retriever) signalsOf(q Question, hits []corpus.Hit) signals {
 	default:
 		s.day = newest
 	}
-	if q.span != nil && !q.span.filters {
+	if q.span != nil && q.span.boosts {
 		s.span = q.span
 	}
 	dated := 0

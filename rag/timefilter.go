@@ -60,7 +60,7 @@ func (e *Engine) find(ctx context.Context, q Question) (Evidence, *TimeSpan, err
 	found, err := e.Retriever.retrieve(ctx, q, today)
 	from := func(p corpus.Passage) bool { return q.span.has(p.Published) }
 	switch {
-	case q.span.until.IsZero() || len(found.Passages) == 0 || slices.ContainsFunc(found.Passages, from):
+	case len(found.Passages) == 0 || slices.ContainsFunc(found.Passages, from):
 	case q.span.guessed:
 		time = nil // another year was meant
 	case q.span.relative:

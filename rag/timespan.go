@@ -16,10 +16,11 @@ type TimeSpan struct {
 // span is a TimeSpan with what it does to the search.
 type span struct {
 	TimeSpan
-	filters  bool      // articles published in it alone are looked at; else those in it, to until, come forward
+	filters  bool      // articles published in it alone are looked at
+	boosts   bool      // articles published in it, to until, come forward
 	relative bool      // to the day on which it is asked
 	guessed  bool      // its year was not said
-	until    time.Time // when the last figures for it are out; zero: it brings nothing forward
+	until    time.Time // when the last figures for it are out
 }
 
 // Figures are published after their period: a year's report up to half a year
@@ -54,9 +55,7 @@ func spanOf(question string, today time.Time, language string) *span {
 		names = append(names, p.name(strings.HasPrefix(language, "zh")))
 	}
 	s.filters = len(phrases) == 1 && phrases[0].published
-	if slices.ContainsFunc(phrases, func(p timePhrase) bool { return p.runs(today) }) {
-		s.until = time.Time{}
-	}
+	s.boosts = !s.filters && !slices.ContainsFunc(phrases, func(p timePhrase) bool { return p.runs(today) })
 	s.Why = strings.Join(names, wordsFor(language).comma)
 	return &s
 }
@@ -95,7 +94,7 @@ func (p timePhrase) name(chinese bool) string {
 	return p.period.name(chinese)
 }
 
-// has says whether an article published on a day comes forward.
+// has says whether an article published on a day may be about the time.
 func (s *span) has(published time.Time) bool {
 	return !published.IsZero() && !published.Before(s.From) && published.Before(s.until.AddDate(0, 0, 1))
 }
