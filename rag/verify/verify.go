@@ -15,6 +15,7 @@ import (
 type Input struct {
 	Answer    string
 	Cited     []string // marker [n] cites Cited[n-1]
+	Titles    []string // of the articles that Cited is from, in its order; nil where they are not known
 	Retrieved []string // passages found but not numbered
 }
 
