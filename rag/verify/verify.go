@@ -63,7 +63,13 @@ type Figure struct {
 	// none. With Elsewhere it is the marker the sentence should carry, 0 when
 	// the passage has no number.
 	Citation int
-	Formula  string // the arithmetic of a derived figure, else ""
+	// Retrieved is, with Elsewhere, the place in Input.Retrieved of a passage
+	// that has the figure where none with a number does, counted from 1; else 0.
+	Retrieved int
+	// Misattributed is, with Unsupported, the n of a passage that has the figure
+	// but gives it to another company or metric than the sentence does; else 0.
+	Misattributed int
+	Formula       string // the arithmetic of a derived figure, else ""
 }
 
 // Quote is a quotation of the answer, without its quotation marks.
@@ -110,9 +116,25 @@ type passage struct {
 	read   bool
 	figs   []figures.Figure
 	moves  []move // of figs
+	title  string
+	topics []topic // of figs
 	words  map[string]bool
 	plain  string  // folded, for quotations
 	breaks [][]int // where clauses end
+}
+
+// topic returns the topic of the i-th figure of p.
+func (p *passage) topic(i int) topic {
+	if p.topics == nil {
+		var carry []int
+		for _, m := range mentionsIn(p.title) {
+			if !m.metric {
+				carry = add(carry, m.group)
+			}
+		}
+		p.topics = topicsOf(p.text, p.figures(), carry, true)
+	}
+	return p.topics[i]
 }
 
 func (p *passage) figures() []figures.Figure {
@@ -132,12 +154,17 @@ type checker struct {
 	sentences []sentence
 	figures   []figures.Figure // of prose
 	moves     []move           // of figures
+	topics    []topic          // of figures
 }
 
 func newChecker(in Input) *checker {
 	c := &checker{answer: in.Answer}
 	for i, text := range in.Cited {
-		c.cited = append(c.cited, &passage{text: text, n: i + 1})
+		p := &passage{text: text, n: i + 1}
+		if i < len(in.Titles) {
+			p.title = in.Titles[i]
+		}
+		c.cited = append(c.cited, p)
 	}
 	for _, text := range in.Retrieved {
 		c.retrieved = append(c.retrieved, &passage{text: text})
@@ -145,6 +172,7 @@ func newChecker(in Input) *checker {
 	c.prose, c.sentences = split(in.Answer, len(in.Cited))
 	c.figures = figures.Parse(c.prose)
 	c.moves = movesOf(c.prose, c.figures)
+	c.topics = topicsOf(c.prose, c.figures, nil, false)
 	return c
 }
 
