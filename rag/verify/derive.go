@@ -46,7 +46,7 @@ func (c *checker) derive(i int, s sentence) (derivation, bool) {
 	if f.IsRange() || f.Value == 0 {
 		return derivation{}, false
 	}
-	d := deriver{f: f, move: c.moves[i], sentence: c.prose[s.start:s.end], rest: c.prose[f.End:s.end]}
+	d := deriver{f: f, move: c.stances[i].move, sentence: c.prose[s.start:s.end], rest: c.prose[f.End:s.end]}
 	for _, p := range c.passagesOf(s) {
 		d.operands = c.operandsOf(p, s, i)
 		if formula := d.formula(); formula != "" {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -154,7 +155,7 @@ func (w *editWriter) edit(f fact, words wording) {
 // otherDigit changes one of the digits of f; the new number stands in no passage.
 func (w *editWriter) otherDigit(f fact, words wording) (fact, bool) {
 	for range 20 {
-		text := []byte(fmt.Sprintf("%.10g", f.value))
+		text := []byte(strconv.FormatFloat(f.value, 'f', -1, 64))
 		i := w.rng.IntN(len(text))
 		if text[i] < '1' || text[i] > '9' {
 			continue

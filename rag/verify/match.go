@@ -203,8 +203,7 @@ func rounds(v, src float64, digits int, h hedge) bool {
 	for equal(math.Round(v/unit/10)*10*unit, v) {
 		unit *= 10
 	}
-	return unit > math.Pow(10, float64(digits)) && (h != plain || v > 10*unit) &&
-		equal(math.Floor(src/unit+0.5)*unit, v)
+	return unit > math.Pow(10, float64(digits)) && (h != plain || v > 10*unit) && math.Abs(v-src) <= (0.5+1e-9)*unit
 }
 
 var hedges = []struct {

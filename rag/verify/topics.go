@@ -50,8 +50,15 @@ type topicReader struct {
 	mentions []mention
 	at       int // where it stands
 	next     int // mention
-	carry    []int
 	carries  bool
+
+	// What a sentence that names no company may be about: those of the title and
+	// the subjects of the sentences before it; after "its" only the last of these.
+	carry, last []int
+	lead        []int // subject of the sentence being read
+	leads       bool  // it begins with its subject
+	pronoun     bool  // it begins with a word for the subject of the one before
+	sentence    int   // where it begins
 
 	cur       []int // companies of the clause: those since the figure before, where there are any
 	fresh     bool  // cur has been named since the last figure
@@ -83,7 +90,7 @@ func (r *topicReader) readBreaks(stop int) {
 	for ; r.at < stop; r.at++ {
 		switch endAt(r.text, r.at) {
 		case sentenceEnd:
-			r.cur, r.inherited, r.loose, r.fresh, r.metric = nil, nil, nil, false, mention{}
+			r.endSentence()
 		case clauseEnd:
 			if len(r.cur) > 0 {
 				r.inherited = r.cur
@@ -93,22 +100,51 @@ func (r *topicReader) readBreaks(stop int) {
 	}
 }
 
+func (r *topicReader) endSentence() {
+	if len(r.lead) > 0 {
+		r.last = r.lead
+		for _, group := range r.lead {
+			r.carry = add(r.carry, group)
+		}
+	}
+	r.cur, r.inherited, r.loose, r.fresh, r.metric = nil, nil, nil, false, mention{}
+	r.lead, r.leads, r.sentence = nil, false, r.at+1
+	rest := strings.TrimLeft(r.text[r.at:min(len(r.text), r.at+pronounReach)], ".!?。！？ \n#*-")
+	r.pronoun = startsAny(rest, pronouns)
+}
+
+// pronounReach holds the signs that end a sentence and the first word of the next.
+const pronounReach = 24
+
+// Words that begin a sentence about the subject of the one before it.
+var pronouns = []string{"Its ", "It ", "其", "该公司", "公司"}
+
 func (r *topicReader) take(m mention) {
-	switch {
-	case m.metric:
+	if m.metric {
 		r.metric = m
 		return
-	case besides(r.text[max(0, m.start-maxBesides):m.start]):
+	}
+	compared := besides(r.text[max(0, m.start-maxBesides):m.start])
+	switch {
+	case compared:
 		r.loose = add(r.loose, m.group)
 	case r.fresh:
 		r.cur = add(r.cur, m.group)
 	default:
 		r.cur, r.fresh = []int{m.group}, true
 	}
-	if r.carries {
-		r.carry = add(r.carry, m.group)
+	switch {
+	case r.leads:
+	case !compared && m.start-r.sentence <= leadReach:
+		r.lead, r.leads = []int{m.group}, true
+	default:
+		r.lead = add(r.lead, m.group)
 	}
 }
+
+// leadReach is how far from the beginning of a sentence its subject may stand,
+// in bytes; where none does, all its companies may be the subject.
+const leadReach = 40
 
 // add returns list with group in it.
 func add(list []int, group int) []int {
@@ -130,8 +166,11 @@ func (r *topicReader) namesOf(f figures.Figure) []int {
 		return r.cur
 	}
 	names := slices.Concat(r.inherited, r.namesAfter(f.End))
-	if r.carries {
-		names = slices.Concat(names, r.loose, r.carry)
+	switch {
+	case r.carries && r.pronoun && len(r.last) > 0:
+		return slices.Concat(names, r.loose, r.last)
+	case r.carries:
+		return slices.Concat(names, r.loose, r.carry)
 	}
 	return names
 }

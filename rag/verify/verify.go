@@ -111,16 +111,16 @@ func Check(in Input) Report {
 
 // A passage is a text with what was read from it, each when it is first needed.
 type passage struct {
-	text   string
-	n      int // its marker, 0 for none
-	read   bool
-	figs   []figures.Figure
-	moves  []move // of figs
-	title  string
-	topics []topic // of figs
-	words  map[string]bool
-	plain  string  // folded, for quotations
-	breaks [][]int // where clauses end
+	text    string
+	n       int // its marker, 0 for none
+	read    bool
+	figs    []figures.Figure
+	stances []stance // of figs
+	title   string
+	topics  []topic // of figs
+	words   map[string]bool
+	plain   string  // folded, for quotations
+	breaks  [][]int // where clauses end
 }
 
 // topic returns the topic of the i-th figure of p.
@@ -140,7 +140,7 @@ func (p *passage) topic(i int) topic {
 func (p *passage) figures() []figures.Figure {
 	if !p.read {
 		p.figs, p.read = figures.Parse(p.text), true
-		p.moves = movesOf(p.text, p.figs)
+		p.stances = stancesOf(p.text, p.figs)
 	}
 	return p.figs
 }
@@ -153,7 +153,7 @@ type checker struct {
 	retrieved []*passage
 	sentences []sentence
 	figures   []figures.Figure // of prose
-	moves     []move           // of figures
+	stances   []stance         // of figures
 	topics    []topic          // of figures
 }
 
@@ -171,7 +171,7 @@ func newChecker(in Input) *checker {
 	}
 	c.prose, c.sentences = split(in.Answer, len(in.Cited))
 	c.figures = figures.Parse(c.prose)
-	c.moves = movesOf(c.prose, c.figures)
+	c.stances = stancesOf(c.prose, c.figures)
 	c.topics = topicsOf(c.prose, c.figures, nil, false)
 	return c
 }
