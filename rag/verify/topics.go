@@ -11,7 +11,8 @@ import (
 // does not say, and then anything goes.
 type topic struct {
 	names   []int // companies, groups of the lexicon
-	metrics []int
+	metrics []int // next to the figure
+	about   []int // metrics that the sentence may give it to, for arithmetic
 }
 
 // fits says whether a figure of the answer, with topic t, can be one that a
@@ -38,6 +39,9 @@ func topicsOf(text string, figs []figures.Figure, carry []int, carries bool) []t
 	for i, f := range figs {
 		r.readTo(f.Start)
 		out[i] = topic{names: r.namesOf(f), metrics: r.metricsOf(f)}
+		if out[i].about = out[i].metrics; len(out[i].about) == 0 && r.spoken.end > 0 {
+			out[i].about = []int{r.spoken.group}
+		}
 		r.lastFigure = f.End
 		r.fresh = false
 	}
@@ -66,6 +70,7 @@ type topicReader struct {
 	loose     []int // companies that the clause only compares with or names by the way
 
 	metric     mention // the last one of the clause
+	spoken     mention // and of the sentence
 	lastFigure int
 	columns    []column
 }
@@ -108,7 +113,7 @@ func (r *topicReader) endSentence() {
 		}
 	}
 	r.cur, r.inherited, r.loose, r.fresh, r.metric = nil, nil, nil, false, mention{}
-	r.lead, r.leads, r.sentence = nil, false, r.at+1
+	r.lead, r.leads, r.sentence, r.spoken = nil, false, r.at+1, mention{}
 	rest := strings.TrimLeft(r.text[r.at:min(len(r.text), r.at+pronounReach)], ".!?。！？ \n#*-")
 	r.pronoun = startsAny(rest, pronouns)
 }
@@ -121,7 +126,7 @@ var pronouns = []string{"Its ", "It ", "其", "该公司", "公司"}
 
 func (r *topicReader) take(m mention) {
 	if m.metric {
-		r.metric = m
+		r.metric, r.spoken = m, m
 		return
 	}
 	compared := besides(r.text[max(0, m.start-maxBesides):m.start])

@@ -111,16 +111,16 @@ func Check(in Input) Report {
 
 // A passage is a text with what was read from it, each when it is first needed.
 type passage struct {
-	text    string
-	n       int // its marker, 0 for none
-	read    bool
-	figs    []figures.Figure
-	stances []stance // of figs
-	title   string
-	topics  []topic // of figs
-	words   map[string]bool
-	plain   string  // folded, for quotations
-	breaks  [][]int // where clauses end
+	text     string
+	n        int // its marker, 0 for none
+	read     bool
+	figs     []figures.Figure
+	stances  []stance // of figs
+	title    string
+	topics   []topic // of figs
+	words    map[string]bool
+	plain    string    // folded, for quotations
+	operands []operand // of figs, for arithmetic
 }
 
 // topic returns the topic of the i-th figure of p.
