@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"footnote/corpus/terms"
@@ -24,15 +23,30 @@ type name struct {
 	metric bool
 }
 
-// lexiconNames holds the names of companies and metrics, to be found by their
-// first character, longest first.
+// lexiconNames holds the names of companies and metrics, to be found by how they
+// begin, longest first.
 type lexiconNames struct {
-	byFirst map[rune][]name
+	begin   map[beginning][]name
 	members [][]string // by group, in lower case
 }
 
+// A beginning is the first bytes of a name in lower case, 0 behind its end: one
+// Chinese character, three letters.
+type beginning [3]byte
+
+func beginningOf(text string) beginning {
+	var b beginning
+	for i := 0; i < len(b) && i < len(text); i++ {
+		b[i] = text[i]
+		if 'A' <= b[i] && b[i] <= 'Z' {
+			b[i] += 'a' - 'A'
+		}
+	}
+	return b
+}
+
 var lexicon = sync.OnceValue(func() *lexiconNames {
-	l := &lexiconNames{byFirst: make(map[rune][]name)}
+	l := &lexiconNames{begin: make(map[beginning][]name)}
 	for _, g := range terms.BuiltinLexicon().Groups("company") {
 		l.add(g.Members, false)
 	}
@@ -43,7 +57,7 @@ var lexicon = sync.OnceValue(func() *lexiconNames {
 			}
 		}
 	}
-	for _, list := range l.byFirst {
+	for _, list := range l.begin {
 		slices.SortStableFunc(list, func(a, b name) int { return len(b.text) - len(a.text) })
 	}
 	return l
@@ -66,11 +80,8 @@ func (l *lexiconNames) add(members []string, metric bool) {
 		if metric {
 			n.text = lower[i]
 		}
-		first, _ := utf8.DecodeRuneInString(n.text)
-		l.byFirst[first] = append(l.byFirst[first], n)
-		if upper := unicode.ToUpper(first); metric && upper != first {
-			l.byFirst[upper] = append(l.byFirst[upper], n)
-		}
+		b := beginningOf(n.text)
+		l.begin[b] = append(l.begin[b], n)
 	}
 	l.members = append(l.members, lower)
 }
@@ -84,7 +95,7 @@ func mentionsIn(text string) []mention {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		wide := r >= 0x2E80
 		if wide || !word {
-			if m, ok := l.at(text, i, r); ok {
+			if m, ok := l.at(text, i); ok {
 				out = append(out, m)
 				i, word = m.end, !wide
 				continue
@@ -95,9 +106,20 @@ func mentionsIn(text string) []mention {
 	return out
 }
 
-// at returns the mention that begins at i with r.
-func (l *lexiconNames) at(text string, i int, r rune) (mention, bool) {
-	for _, n := range l.byFirst[r] {
+// at returns the mention that begins at i.
+func (l *lexiconNames) at(text string, i int) (mention, bool) {
+	b := beginningOf(text[i:])
+	if m, ok := longest(l.begin[b], text, i); ok {
+		return m, true
+	}
+	b[2] = 0
+	return longest(l.begin[b], text, i) // HP, JD
+}
+
+// longest returns the mention of the first of names, which are the longest first,
+// that stands at i.
+func longest(names []name, text string, i int) (mention, bool) {
+	for _, n := range names {
 		end := i + len(n.text)
 		if end > len(text) || text[i:end] != n.text && !(n.metric && strings.EqualFold(text[i:end], n.text)) {
 			continue

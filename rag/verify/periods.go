@@ -1,9 +1,6 @@
 package verify
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // A period is what a text says a figure is of: years and quarters, as bits, so
 // that two can be compared without knowing more. The zero period is not said.
@@ -12,36 +9,46 @@ type period struct {
 	years    []int // in order
 }
 
-var (
-	quarterWords = regexp.MustCompile(`(?i)\b(?:the )?(first|second|third|fourth) quarters?\b|\bthe (first|second|third|fourth)\b|\bq([1-4])\b|\b([1-4])q(?:\d\d)?\b|([一二三四1-4])季度|\bfirst (half|three quarters|nine months)\b|前(三)季度|(上)半年`)
-	yearWords    = regexp.MustCompile(`\b(20\d\d|19\d\d)(?:\b|年)`)
-	quarterOf    = map[string]int{"first": 1, "second": 2, "third": 4, "fourth": 8, "1": 1, "2": 2, "3": 4, "4": 8, "一": 1, "二": 2, "三": 4, "四": 8}
-	spanOf       = map[string]int{"half": 3, "three quarters": 7, "nine months": 7, "三": 7, "上": 3}
-)
+// quarterWords are the ways to name quarters, in lower case.
+var quarterWords = func() map[string]int {
+	words := map[string]int{
+		"first half": 3, "1h": 3, "h1": 3, "上半年": 3, "second half": 12, "2h": 12, "h2": 12, "下半年": 12,
+		"first three quarters": 7, "first nine months": 7, "前三季度": 7, "前三个季度": 7,
+	}
+	for q := range 4 {
+		bit, digit := 1<<q, string(rune('1'+q))
+		name := []string{"first", "second", "third", "fourth"}[q]
+		for _, w := range []string{name + " quarter", name + "-quarter", "the " + name, "q" + digit, digit + "q", digit + "季度", []string{"一", "二", "三", "四"}[q] + "季度"} {
+			words[w] = bit
+		}
+	}
+	return words
+}()
 
 // periodsIn returns the quarters and years that text names.
 func periodsIn(text string) period {
 	var p period
-	for _, m := range quarterWords.FindAllStringSubmatch(text, -1) {
-		for i, word := range m[1:] {
-			if word = strings.ToLower(word); word == "" {
-				continue
-			}
-			if i >= firstSpan {
-				p.quarters |= spanOf[word]
-			} else {
-				p.quarters |= quarterOf[word]
-			}
+	text = lowerASCII(text)
+	for w, bits := range quarterWords {
+		if i := strings.Index(text, w); i >= 0 && (isWhole(text, i, i+len(w)) || strings.HasSuffix(w, "quarter") || w[0] >= '1' && w[0] <= '4') {
+			p.quarters |= bits
 		}
 	}
-	for _, m := range yearWords.FindAllStringSubmatch(text, -1) {
-		p.years = append(p.years, int(m[1][0]-'0')*1000+int(m[1][1]-'0')*100+int(m[1][2]-'0')*10+int(m[1][3]-'0'))
+	if strings.Contains(text, "前三季度") || strings.Contains(text, "前三个季度") {
+		p.quarters = 7 // and not the third
+	}
+	for i := 0; i+4 <= len(text); i++ {
+		if (text[i] != '2' || text[i+1] != '0') && (text[i] != '1' || text[i+1] != '9') || i > 0 && isASCIIDigit(text[i-1]) {
+			continue
+		}
+		if isASCIIDigit(text[i+2]) && isASCIIDigit(text[i+3]) && (i+4 == len(text) || !isASCIIDigit(text[i+4]) && text[i+4] != '.' && text[i+4] != ',') {
+			p.years = append(p.years, int(text[i]-'0')*1000+int(text[i+1]-'0')*100+int(text[i+2]-'0')*10+int(text[i+3]-'0'))
+		}
 	}
 	return p
 }
 
-// firstSpan is the index of the first group of quarterWords that is of several quarters.
-const firstSpan = 5
+func isASCIIDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // covers says whether a sentence of period p can speak of figures of a and b:
 // of two quarters that it names both figures are, of a single one at least one.
