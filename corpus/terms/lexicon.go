@@ -81,6 +81,21 @@ func (l *Lexicon) Group(concept string) (g Group, ok bool) {
 	return *p, true
 }
 
+// Groups returns the groups of one category in the order of the file; they must
+// not be changed.
+func (l *Lexicon) Groups(category string) []Group {
+	if l == nil {
+		return nil
+	}
+	var out []Group
+	for _, concept := range l.order {
+		if g := l.groups[concept]; g.Category == category {
+			out = append(out, *g)
+		}
+	}
+	return out
+}
+
 // hanMembers returns the members of two or more Chinese characters and nothing
 // else, in the order of their bytes.
 func (l *Lexicon) hanMembers() []string {

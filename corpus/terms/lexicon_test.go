@@ -176,3 +176,20 @@ func FuzzParseLexicon(f *testing.F) {
 		}
 	})
 }
+
+func TestGroups(t *testing.T) {
+	l, err := ParseLexicon(strings.NewReader("## company\nTencent, 腾讯\n## metric\ncapex, 资本开支\n## company\nBaidu, 百度\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, g := range l.Groups("company") {
+		names = append(names, g.Members[0])
+	}
+	if !slices.Equal(names, []string{"Tencent", "Baidu"}) {
+		t.Errorf("companies are %q, want them in the order of the file", names)
+	}
+	if none := (*Lexicon)(nil).Groups("company"); none != nil {
+		t.Errorf("no lexicon has groups %v", none)
+	}
+}

@@ -26,60 +26,26 @@ var (
 	shareCue    = regexp.MustCompile(`(?i)\b(share|proportion|accounts?|accounted|equivalent|equal)\b|占|相当于|比重|份额`)
 	gapCue      = regexp.MustCompile(`(?i)\b(gap|difference|apart)\b|相差|差距|差额|多出|少于|高出|低于`)
 	shareAfter  = regexp.MustCompile(`(?i)^\s*(of|as (much|large|high))\b`)
-
-	clauseBreak = regexp.MustCompile(`[;；。]|\.\s|\b(?:while|whereas)\b|，而|，但`)
 )
-
-// An operand is a figure of a passage with what decides whether it may be
-// combined with another.
-type operand struct {
-	figures.Figure
-	clause int
-	stated bool // the answer names it, here or in the sentence before
-}
-
-// maxOperands bounds the figures of a passage that are combined.
-const maxOperands = 24
 
 func (c *checker) derive(i int, s sentence) (derivation, bool) {
 	f := c.figures[i]
 	if f.IsRange() || f.Value == 0 {
 		return derivation{}, false
 	}
-	d := deriver{f: f, move: c.moves[i], sentence: c.prose[s.start:s.end], rest: c.prose[f.End:s.end]}
+	d := deriver{f: f, move: c.stances[i].move, sentence: c.prose[s.start:s.end], rest: c.prose[f.End:s.end]}
+	step := d.step()
+	if step == nil {
+		return derivation{}, false
+	}
+	d.asked = periodsIn(d.sentence)
 	for _, p := range c.passagesOf(s) {
-		d.operands = c.operandsOf(p, s, i)
-		if formula := d.formula(); formula != "" {
+		d.operands = distinct(c.operandsOf(p, s, i))
+		if formula := step(&d); formula != "" {
 			return derivation{formula, p.n}, true
 		}
 	}
 	return derivation{}, false
-}
-
-// operandsOf returns the first figures of p with their clauses.
-func (c *checker) operandsOf(p *passage, s sentence, skip int) []operand {
-	if p.breaks == nil {
-		p.breaks = clauseBreak.FindAllStringIndex(p.text, -1)
-	}
-	from := c.sentenceAt(max(0, s.start-2)).start
-	if from == 0 || from > s.start {
-		from = s.start
-	}
-	clause := 0
-	var out []operand
-	for _, g := range p.figures()[:min(len(p.figures()), maxOperands)] {
-		for clause < len(p.breaks) && p.breaks[clause][0] < g.Start {
-			clause++
-		}
-		o := operand{Figure: g, clause: clause}
-		for j, h := range c.figures {
-			if j != skip && h.Start >= from && h.Start < s.end && match(h, g, plain) == Exact {
-				o.stated = true
-			}
-		}
-		out = append(out, o)
-	}
-	return out
 }
 
 // A deriver tries the operations that fit one figure of the answer.
@@ -87,77 +53,83 @@ type deriver struct {
 	f              figures.Figure
 	move           move
 	sentence, rest string // the figure's sentence, and its part behind the figure
+	asked          period // what the sentence speaks of
 	operands       []operand
 }
 
-// formula returns the arithmetic that gives f, "" for none.
-func (d deriver) formula() string {
+// step returns the arithmetic that the sentence announces for the figure, nil
+// for none.
+func (d *deriver) step() func(*deriver) string {
 	switch {
-	case d.f.Unit == "%":
-		return d.percent()
-	case d.f.Unit == "pp" && !d.changes() && !gapCue.MatchString(d.sentence):
-		return ""
-	case d.f.Unit == "pp":
-		return d.pairs("%", together, func(a, b operand) (string, float64) {
-			return a.Text + " − " + b.Text + " = " + result + " pp", a.Value - b.Value
-		})
+	case d.f.Unit == "%" && d.changes():
+		return (*deriver).change
+	case d.f.Unit == "%" && (shareCue.MatchString(d.sentence) || shareAfter.MatchString(d.rest)):
+		return (*deriver).share
+	case d.f.Unit == "pp" && (d.changes() || gapCue.MatchString(d.sentence)), d.f.Unit != "%" && d.f.Unit != "pp" && d.f.Unit != "x" && d.compares():
+		return (*deriver).difference
+	case d.f.Unit == "%" || d.f.Unit == "pp":
+		return nil
 	case d.f.Unit == "x":
-		return d.pairs("", named, func(a, b operand) (string, float64) {
-			return a.Text + " / " + b.Text + " = " + result, a.Value / b.Value
-		})
+		return (*deriver).multiple
+	case midpointCue.MatchString(d.sentence):
+		return (*deriver).middle
+	case sumCue.MatchString(d.sentence):
+		return (*deriver).sum
 	}
-	return d.amount()
+	return nil
 }
 
 // changes says whether the sentence calls the figure a rise or a fall.
-func (d deriver) changes() bool { return d.move.sign != 0 && d.move.kind == moveBy }
+func (d *deriver) changes() bool { return d.move.sign != 0 && d.move.kind == moveBy }
 
-func (d deriver) percent() string {
-	if d.changes() {
-		return d.pairs("", together, func(a, b operand) (string, float64) {
-			if d.move.sign > 0 {
-				a, b = b, a
-			}
-			return "(" + b.Text + " − " + a.Text + ") / " + a.Text + " = " + result + " %", (b.Value - a.Value) / a.Value * 100
-		})
-	}
-	if shareCue.MatchString(d.sentence) || shareAfter.MatchString(d.rest) {
-		return d.pairs("", named, func(a, b operand) (string, float64) {
-			return b.Text + " / " + a.Text + " = " + result + " %", b.Value / a.Value * 100
-		})
-	}
-	return ""
+// compares says whether the sentence calls the figure a rise, a fall or a gap,
+// and neither a sum nor a middle.
+func (d *deriver) compares() bool {
+	return (d.changes() || gapCue.MatchString(d.sentence)) && !midpointCue.MatchString(d.sentence) && !sumCue.MatchString(d.sentence)
 }
 
-// amount tries what gives an amount of the unit of its operands.
-func (d deriver) amount() string {
-	unit := d.f.Unit
-	if midpointCue.MatchString(d.sentence) {
-		for _, o := range d.operands {
-			if mid := (o.Value + o.High) / 2; o.IsRange() && o.Unit == unit && d.gives(mid) {
-				return "midpoint of " + strings.TrimPrefix(o.Text, "between ") + " = " + d.show(mid)
-			}
+func (d *deriver) change() string {
+	return d.pairs("", together, func(a, b operand) (string, float64) {
+		if d.move.sign > 0 {
+			a, b = b, a
 		}
-		return d.pairs(unit, together, func(a, b operand) (string, float64) {
-			return "(" + a.Text + " + " + b.Text + ") / 2 = " + result, (a.Value + b.Value) / 2
-		})
-	}
-	if sumCue.MatchString(d.sentence) {
-		return d.sum()
-	}
-	if d.changes() || gapCue.MatchString(d.sentence) {
-		return d.pairs(unit, named, func(a, b operand) (string, float64) {
-			return a.Text + " − " + b.Text + " = " + result, a.Value - b.Value
-		})
-	}
-	return ""
+		return "(" + b.Text + " − " + a.Text + ") / " + a.Text + " = " + result + " %", (b.Value - a.Value) / a.Value * 100
+	})
 }
 
-// together wants two figures of one clause, or two that the answer names.
-func together(a, b operand) bool { return a.clause == b.clause || a.stated && b.stated }
+func (d *deriver) share() string {
+	return d.pairs("", parts, func(a, b operand) (string, float64) {
+		return b.Text + " / " + a.Text + " = " + result + " %", b.Value / a.Value * 100
+	})
+}
 
-// named is together, or one figure that the answer names with another.
-func named(a, b operand) bool { return together(a, b) || a.stated || b.stated }
+func (d *deriver) multiple() string {
+	return d.pairs("", named, func(a, b operand) (string, float64) {
+		return a.Text + " / " + b.Text + " = " + result, a.Value / b.Value
+	})
+}
+
+func (d *deriver) difference() string {
+	unit, fit, suffix := d.f.Unit, named, ""
+	if unit == "pp" {
+		unit, fit, suffix = "%", together, " pp"
+	}
+	return d.pairs(unit, fit, func(a, b operand) (string, float64) {
+		return a.Text + " − " + b.Text + " = " + result + suffix, a.Value - b.Value
+	})
+}
+
+// middle tries the midpoint of a range, then the average of two amounts.
+func (d *deriver) middle() string {
+	for _, o := range d.operands {
+		if mid := (o.Value + o.High) / 2; o.IsRange() && o.Unit == d.f.Unit && d.gives(mid) {
+			return "midpoint of " + strings.TrimPrefix(o.Text, "between ") + " = " + d.show(mid)
+		}
+	}
+	return d.pairs(d.f.Unit, together, func(a, b operand) (string, float64) {
+		return "(" + a.Text + " + " + b.Text + ") / 2 = " + result, (a.Value + b.Value) / 2
+	})
+}
 
 // minDigits is how many digits a figure needs to be derived from operands that
 // the answer does not name.
@@ -168,7 +140,7 @@ const result = "{}"
 
 // pairs tries op on the pairs of operands that fit, the greater one first.
 // unit "" means any two amounts of one unit that are not shares.
-func (d deriver) pairs(unit string, fit func(a, b operand) bool, op func(a, b operand) (string, float64)) string {
+func (d *deriver) pairs(unit string, fit func(a, b operand) bool, op func(a, b operand) (string, float64)) string {
 	for i, a := range d.operands {
 		for _, b := range d.operands[i+1:] {
 			if a.IsRange() || b.IsRange() || a.Unit != b.Unit || !fit(a, b) || equal(a.Value, b.Value) || a.Value <= 0 || b.Value <= 0 {
@@ -184,6 +156,9 @@ func (d deriver) pairs(unit string, fit func(a, b operand) bool, op func(a, b op
 			if x.Value < y.Value {
 				x, y = y, x
 			}
+			if !d.asked.covers(a.period, b.period) || d.changes() && (d.move.sign < 0 && !ordered(x, y) || d.move.sign > 0 && !ordered(y, x)) {
+				continue
+			}
 			if text, v := op(x, y); d.gives(v) {
 				return strings.Replace(text, result, d.show(v), 1)
 			}
@@ -198,7 +173,7 @@ const (
 )
 
 // sum tries the sums of two to four operands of the figure's unit.
-func (d deriver) sum() string {
+func (d *deriver) sum() string {
 	var ops []operand
 	for _, o := range d.operands {
 		if o.Unit == d.f.Unit && !o.IsRange() {
@@ -229,7 +204,7 @@ func (d deriver) sum() string {
 	return ""
 }
 
-func (d deriver) addUp(terms []operand) string {
+func (d *deriver) addUp(terms []operand) string {
 	if len(terms) < 2 || len(terms) > maxTerms {
 		return ""
 	}
@@ -248,19 +223,19 @@ func (d deriver) addUp(terms []operand) string {
 }
 
 // gives says whether v, rounded to the digits of the figure, is the figure.
-func (d deriver) gives(v float64) bool {
+func (d *deriver) gives(v float64) bool {
 	unit := math.Pow(10, float64(d.f.Digits))
 	return equal(math.Floor(math.Abs(v)/unit+0.5+1e-9)*unit, d.f.Value)
 }
 
 // digits is the number of digits that the figure gives.
-func (d deriver) digits() int {
+func (d *deriver) digits() int {
 	return int(math.Floor(math.Log10(math.Abs(d.f.Value)))) - d.f.Digits + 1
 }
 
 // show writes a result: amounts as the answer writes them, shares and points
 // with one more digit than it gives.
-func (d deriver) show(v float64) string {
+func (d *deriver) show(v float64) string {
 	if d.f.Unit != "%" && d.f.Unit != "pp" && d.f.Unit != "x" {
 		return d.f.Text
 	}

@@ -24,17 +24,19 @@ const (
 )
 
 var ups = set(`rose rise rises risen rising up grew grow grows grown growing growth increased increase increases increasing
-jumped jump jumps climbed climb climbs gained gain gains surged surge surges soared soar soars advanced expanded expand expands
-higher more widened widen widens widening added raised raises raise lifted rebounded improvement improved upside greater`)
+jumped jump jumps jumping climbed climb climbs climbing gained gain gains gaining surged surge surges surging soared soar soars soaring
+advanced expanded expand expands expanding expansion higher more widened widen widens widening added raised raises raise raising lifted
+lifts rebounded rebound improved improves improvement upside upturn greater above strengthened doubled tripled quadrupled accelerated`)
 
 var downs = set(`fell fall falls fallen falling down declined decline declines declining dropped drop drops dropping decreased
-decrease decreases decreasing slid slide slides slipped lost shrank shrunk plunged plunge plunges tumbled tumble sank narrowed
-narrow narrows narrowing contracted reduced reduction cut cuts lowered lower less fewer plummeted slumped slump downside smaller`)
+decrease decreases decreasing slid slide slides sliding slipped slip lost shrank shrink shrinks shrunk shrinking plunged plunge plunges
+plunging tumbled tumble tumbling sank sinks narrowed narrow narrows narrowing contracted contraction reduced reduction reduces cut cuts
+cutting lowered lower lowers less fewer plummeted plummet slumped slump downside downturn smaller dipped dip eased weakened halved slowed below`)
 
 // Words that may stand between a move and its figure.
 var moveFillers = set(`by to from of about nearly almost around roughly approximately only just some another a an the estimated as much
 sharply further slightly sharp year-on-year year-over-year on-year quarter-over-quarter quarter-on-quarter sequential annual
-annually yoy qoq total over whopping staggering modest steep`)
+annually yoy qoq total over whopping staggering modest steep was is reached came at than it they`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -65,17 +67,70 @@ func movesOf(text string, figs []figures.Figure) []move {
 		}
 		out[i] = m
 	}
+	for i := range figs {
+		if out[i].sign == 0 && i+1 < len(figs) && !isShare(figs[i]) {
+			out[i] = move{apposed(text[figs[i].End:figs[i+1].Start], out[i+1], figs[i+1]), moveTo}
+		}
+	}
 	return out
 }
+
+// isShare says whether f is a percentage or points, which say how far something
+// moved rather than where to.
+func isShare(f figures.Figure) bool { return f.Unit == "%" || f.Unit == "pp" }
+
+// apposed returns the direction in which an amount was reached when the next
+// figure says by how much or from where: "$155 billion, up 46%", 53.6亿元，同比下降85%.
+// between stands between the two.
+func apposed(between string, next move, figure figures.Figure) int {
+	if len(between) > moveReach {
+		return 0
+	}
+	i := strings.LastIndexAny(between, ",，(（")
+	if i < 0 || strings.ContainsAny(between, ".。;；") {
+		return 0
+	}
+	_, n := utf8.DecodeRuneInString(between[i:])
+	rest := strings.ToLower(between[i+n:])
+	if !onlyMoves(rest) || !isShare(figure) && next.kind != moveFrom && !comparesTo(rest) {
+		return 0
+	}
+	return next.sign
+}
+
+// comparesTo says whether text sets an amount against another one.
+func comparesTo(text string) bool {
+	return strings.Contains(text, " than ") || strings.Contains(text, "低于") || strings.Contains(text, "高于")
+}
+
+// onlyMoves says whether text has no subject of its own: only words of a move.
+func onlyMoves(text string) bool {
+	for _, w := range strings.Fields(text) {
+		if r, _ := utf8.DecodeRuneInString(w); r >= 0x2E80 {
+			return startsAny(w, periodWords) || utf8.RuneCountInString(w) <= maxHanMove && chineseMove(w).sign != 0
+		}
+		if !ups[w] && !downs[w] && !moveFillers[w] && !afterFillers[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// periodWords begin a Chinese clause that says what a move is measured from.
+var periodWords = []string{"同比", "环比", "较上", "较去年", "较前", "较第", "较一", "较二", "较三", "较四", "比上", "比去年", "低于", "高于"}
+
+// maxHanMove is the length of a Chinese clause that says a move and nothing
+// else, in characters: 降幅约为.
+const maxHanMove = 5
 
 // carriedMove returns the move of a figure that shares the verb of the one
 // before it; between stands between the two.
 func carriedMove(prev move, sameUnit bool, between string) move {
 	to := endsInTo(between)
 	switch {
-	case to && prev.kind == moveFrom, to && prev.kind == moveBy && len(strings.TrimSpace(between)) <= len("至"):
-		return move{prev.sign, moveTo} // "rose from 14% in 2018 to 29%", "fell 18% to RMB 15.3 billion"
-	case sameUnit && prev.kind == moveBy && joined(between):
+	case to && prev.kind != moveTo:
+		return move{prev.sign, moveTo} // "rose from 14% in 2018 to 29%", "fell 18% from a year earlier to RMB 15.3 billion"
+	case sameUnit && prev.kind != moveFrom && joined(between):
 		return prev // "up 46% from the previous quarter and 82% from a year earlier"
 	}
 	return move{}
@@ -83,8 +138,16 @@ func carriedMove(prev move, sameUnit bool, between string) move {
 
 func endsInTo(between string) bool {
 	t := strings.ToLower(strings.TrimSpace(between))
-	return len(t) <= moveReach && !strings.ContainsAny(t, ",;.，；。") &&
-		(t == "to" || strings.HasSuffix(t, " to") || t == "至" || t == "到")
+	t = strings.TrimLeft(t, ",， ")
+	if len(t) > moveReach || strings.ContainsAny(t, ",;.，；。") {
+		return false
+	}
+	for _, w := range []string{"to", "reaching", "at", "至", "到", "达到", "达"} {
+		if rest, ok := strings.CutSuffix(t, w); ok && (rest == "" || w[0] < 0x80 && w != "at" && strings.HasSuffix(rest, " ")) {
+			return true
+		}
+	}
+	return false
 }
 
 // joined says whether between runs from one figure on to a second that shares
@@ -199,7 +262,7 @@ func moveAfter(t string) move {
 	return move{}
 }
 
-var afterFillers = set(`year over on year annual quarterly sequential quarter yoy qoq revenue sales profit`)
+var afterFillers = set(`year over on year annual quarterly sequential quarter yoy qoq revenue sales profit sharp`)
 
 // Chinese moves, longer ones before those they end in.
 var chineseMoves = []struct {
@@ -209,10 +272,11 @@ var chineseMoves = []struct {
 	{"增长", 1}, {"上升", 1}, {"上涨", 1}, {"增加", 1}, {"提升", 1}, {"提高", 1}, {"攀升", 1}, {"扩大", 1}, {"飙升", 1}, {"增幅", 1},
 	{"涨幅", 1}, {"上调", 1}, {"走高", 1}, {"大涨", 1}, {"多", 0}, {"下降", -1}, {"下滑", -1}, {"下跌", -1}, {"减少", -1}, {"降低", -1},
 	{"萎缩", -1}, {"收窄", -1}, {"缩减", -1}, {"降幅", -1}, {"跌幅", -1}, {"下调", -1}, {"回落", -1}, {"暴跌", -1}, {"大跌", -1},
-	{"减幅", -1}, {"增", 1}, {"升", 1}, {"涨", 1}, {"降", -1}, {"跌", -1}, {"减", -1},
+	{"减幅", -1}, {"下挫", -1}, {"缩水", -1}, {"走低", -1}, {"缩窄", -1}, {"恶化", -1}, {"低于", -1}, {"少于", -1},
+	{"增速", 1}, {"回升", 1}, {"反弹", 1}, {"上扬", 1}, {"扩张", 1}, {"翻倍", 1}, {"翻番", 1}, {"高于", 1}, {"多于", 1}, {"增", 1}, {"升", 1}, {"涨", 1}, {"降", -1}, {"跌", -1}, {"减", -1},
 }
 
-var chineseFillers = []string{"不超过", "超过", "大约", "接近", "幅度", "高达", "分别", "率", "是", "了", "约", "近", "逾", "超", "达", "为", "至", "到"}
+var chineseFillers = []string{"不超过", "达到", "约为", "左右", "将近", "不足", "仅", "超过", "大约", "接近", "幅度", "高达", "分别", "率", "是", "了", "约", "近", "逾", "超", "达", "为", "至", "到"}
 
 // chineseMove reads the move that t ends with: 同比下降, 降幅约, 增加至.
 func chineseMove(t string) move {
@@ -246,27 +310,4 @@ func chineseMove(t string) move {
 		return m
 	}
 	return move{}
-}
-
-// reversed says whether the passages tell the opposite move of the i-th figure
-// of the answer, and none of them the same.
-func (c *checker) reversed(i int, cited []*passage) bool {
-	m := c.moves[i]
-	if m.sign == 0 {
-		return false
-	}
-	opposite := false
-	for _, p := range cited {
-		for j, g := range p.figures() {
-			other := p.moves[j]
-			if other.sign == 0 || other.kind != m.kind || match(c.figures[i], g, plain) == "" {
-				continue
-			}
-			if other.sign == m.sign {
-				return false
-			}
-			opposite = true
-		}
-	}
-	return opposite
 }

@@ -2,10 +2,18 @@ package verify
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"footnote/rag/figures"
 )
+
+// A sought figure is one of the answer with what decides where it may be found.
+type sought struct {
+	figures.Figure
+	topic topic
+	hedge hedge
+}
 
 // checkFigure finds out where the i-th figure of the answer stands.
 func (c *checker) checkFigure(i int) Figure {
@@ -14,8 +22,8 @@ func (c *checker) checkFigure(i int) Figure {
 	f.Text = c.answer[f.Start:f.End]
 	out := Figure{Figure: f, Status: Unsupported}
 	cited := c.passagesOf(s)
-	hedge := hedgeBefore(c.prose[s.start:max(f.Start, s.start)])
-	if p, st := find(f, cited, hedge); st != "" {
+	want := sought{f, c.topics[i], hedgeBefore(c.prose[s.start:max(f.Start, s.start)])}
+	if p, st := find(want, cited); st != "" {
 		out.Status, out.Citation = st, p.n
 		return out
 	}
@@ -23,18 +31,27 @@ func (c *checker) checkFigure(i int) Figure {
 		out.Status, out.Citation, out.Formula = Derived, d.citation, d.formula
 		return out
 	}
-	if p, st := find(f, c.others(s), hedge); st != "" {
+	others := c.others(s)
+	if p, st := find(want, others); st != "" {
 		out.Status, out.Citation = Elsewhere, p.n
+		if p.n == 0 {
+			out.Retrieved = slices.Index(c.retrieved, p) + 1
+		}
+		return out
+	}
+	want.topic = topic{}
+	if p, st := find(want, append(cited, others...)); st != "" {
+		out.Misattributed = p.n
 	}
 	return out
 }
 
 // find returns the first passage that has f exactly, else the first that has
 // it before rounding; the status is "" for none.
-func find(f figures.Figure, passages []*passage, h hedge) (*passage, Status) {
+func find(f sought, passages []*passage) (*passage, Status) {
 	var rounded *passage
 	for _, p := range passages {
-		switch matchIn(f, p.figures(), h) {
+		switch matchIn(f, p) {
 		case Exact:
 			return p, Exact
 		case Rounded:
@@ -49,20 +66,22 @@ func find(f figures.Figure, passages []*passage, h hedge) (*passage, Status) {
 	return nil, ""
 }
 
-// matchIn returns the best match of f among list, "" for none.
-func matchIn(f figures.Figure, list []figures.Figure, h hedge) Status {
+// matchIn returns the best match of f among the figures that p gives to the
+// topic of f, "" for none.
+func matchIn(f sought, p *passage) Status {
 	best := Status("")
 	low, high := false, false
-	for _, g := range list {
-		switch match(f, g, h) {
-		case Exact:
-			return Exact
-		case Rounded:
-			best = Rounded
-		}
-		if f.IsRange() && !g.IsRange() && sameUnit(f, g) {
+	for i, g := range p.figures() {
+		if f.IsRange() && !g.IsRange() && sameUnit(f.Figure, g) && f.topic.fits(p.topic(i)) {
 			low = low || equal(f.Value, g.Value)
 			high = high || equal(f.High, g.Value)
+		}
+		st := match(f.Figure, g, f.hedge)
+		if st == "" || st == best || !f.topic.fits(p.topic(i)) {
+			continue
+		}
+		if best = st; st == Exact {
+			return Exact
 		}
 	}
 	if low && high {
@@ -168,7 +187,7 @@ func rounds(v, src float64, digits int, h hedge) bool {
 		return false
 	}
 	unit := math.Pow(10, float64(digits))
-	if equal(math.Floor(src/unit+0.5+1e-9)*unit, v) {
+	if math.Abs(v-src) <= (0.5+1e-9)*unit { // a half may be rounded either way
 		return true
 	}
 	if h == atLeast && v >= 10*unit && equal(math.Floor(src/unit+1e-9)*unit, v) {
@@ -184,8 +203,7 @@ func rounds(v, src float64, digits int, h hedge) bool {
 	for equal(math.Round(v/unit/10)*10*unit, v) {
 		unit *= 10
 	}
-	return unit > math.Pow(10, float64(digits)) && (h != plain || v > 10*unit) &&
-		equal(math.Floor(src/unit+0.5)*unit, v)
+	return unit > math.Pow(10, float64(digits)) && (h != plain || v > 10*unit) && math.Abs(v-src) <= (0.5+1e-9)*unit
 }
 
 var hedges = []struct {

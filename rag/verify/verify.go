@@ -15,6 +15,7 @@ import (
 type Input struct {
 	Answer    string
 	Cited     []string // marker [n] cites Cited[n-1]
+	Titles    []string // of the articles that Cited is from, in its order; nil where they are not known
 	Retrieved []string // passages found but not numbered
 }
 
@@ -62,7 +63,13 @@ type Figure struct {
 	// none. With Elsewhere it is the marker the sentence should carry, 0 when
 	// the passage has no number.
 	Citation int
-	Formula  string // the arithmetic of a derived figure, else ""
+	// Retrieved is, with Elsewhere, the place in Input.Retrieved of a passage
+	// that has the figure where none with a number does, counted from 1; else 0.
+	Retrieved int
+	// Misattributed is, with Unsupported, the n of a passage that has the figure
+	// but gives it to another company or metric than the sentence does; else 0.
+	Misattributed int
+	Formula       string // the arithmetic of a derived figure, else ""
 }
 
 // Quote is a quotation of the answer, without its quotation marks.
@@ -104,20 +111,36 @@ func Check(in Input) Report {
 
 // A passage is a text with what was read from it, each when it is first needed.
 type passage struct {
-	text   string
-	n      int // its marker, 0 for none
-	read   bool
-	figs   []figures.Figure
-	moves  []move // of figs
-	words  map[string]bool
-	plain  string  // folded, for quotations
-	breaks [][]int // where clauses end
+	text     string
+	n        int // its marker, 0 for none
+	read     bool
+	figs     []figures.Figure
+	stances  []stance // of figs
+	title    string
+	topics   []topic // of figs
+	words    map[string]bool
+	plain    string    // folded, for quotations
+	operands []operand // of figs, for arithmetic
+}
+
+// topic returns the topic of the i-th figure of p.
+func (p *passage) topic(i int) topic {
+	if p.topics == nil {
+		var carry []int
+		for _, m := range mentionsIn(p.title) {
+			if !m.metric {
+				carry = add(carry, m.group)
+			}
+		}
+		p.topics = topicsOf(p.text, p.figures(), carry, true)
+	}
+	return p.topics[i]
 }
 
 func (p *passage) figures() []figures.Figure {
 	if !p.read {
 		p.figs, p.read = figures.Parse(p.text), true
-		p.moves = movesOf(p.text, p.figs)
+		p.stances = stancesOf(p.text, p.figs)
 	}
 	return p.figs
 }
@@ -130,20 +153,26 @@ type checker struct {
 	retrieved []*passage
 	sentences []sentence
 	figures   []figures.Figure // of prose
-	moves     []move           // of figures
+	stances   []stance         // of figures
+	topics    []topic          // of figures
 }
 
 func newChecker(in Input) *checker {
 	c := &checker{answer: in.Answer}
 	for i, text := range in.Cited {
-		c.cited = append(c.cited, &passage{text: text, n: i + 1})
+		p := &passage{text: text, n: i + 1}
+		if i < len(in.Titles) {
+			p.title = in.Titles[i]
+		}
+		c.cited = append(c.cited, p)
 	}
 	for _, text := range in.Retrieved {
 		c.retrieved = append(c.retrieved, &passage{text: text})
 	}
 	c.prose, c.sentences = split(in.Answer, len(in.Cited))
 	c.figures = figures.Parse(c.prose)
-	c.moves = movesOf(c.prose, c.figures)
+	c.stances = stancesOf(c.prose, c.figures)
+	c.topics = topicsOf(c.prose, c.figures, nil, false)
 	return c
 }
 
