@@ -18,7 +18,11 @@ type reader struct {
 }
 
 // readers in the order in which they are asked, before formats.
-func readers() []reader { return nil }
+func readers() []reader {
+	return []reader{
+		{isZip, readZip},
+	}
+}
 
 // A format reads one kind of text. claims looks at the decoded text; a name or a
 // declared type only tips the balance where the text allows both readings.
