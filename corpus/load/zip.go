@@ -13,7 +13,9 @@ var zipKinds = []struct {
 	mark string
 	each func(*input, *archive) iter.Seq2[Part, error]
 }{
+	{"application/epub+zip", readEPUB},
 	{"wordprocessingml.document.main+xml", readDOCX},
+	{"application/epub+zip", readEPUB},
 	{"wordprocessingml.template.main+xml", readDOCX},
 	{"ms-word.document.macroEnabled.main+xml", readDOCX},
 }
