@@ -21,6 +21,8 @@ type reader struct {
 func readers() []reader {
 	return []reader{
 		{isZip, readZip},
+		{isMbox, readMbox},
+		{isMail, readMail},
 	}
 }
 
@@ -126,8 +128,6 @@ func zipName(head []byte) string {
 }
 
 var (
-	mailHeader = regexp.MustCompile(`(?im)^MIME-Version:\s*1\.0`)
-	mailFirst  = regexp.MustCompile(`^(?:From |[A-Za-z][A-Za-z-]*:\s)`)
 	jsonFirst  = regexp.MustCompile(`^(?:\{\s*["}]|\[\s*[\[{])`)
 )
 
@@ -137,8 +137,6 @@ func structuredName(text string) string {
 	switch {
 	case jsonFirst.MatchString(head):
 		return "JSON"
-	case mailFirst.MatchString(head) && mailHeader.MatchString(head):
-		return "e-mail message"
 	case !strings.HasPrefix(head, "<"):
 		return ""
 	}

@@ -132,7 +132,7 @@ func TestRefusedByName(t *testing.T) {
 		{`{"title": "x"}`, ErrUnsupported, "JSON"},
 		{`<?xml version="1.0"?><rss version="2.0"></rss>`, ErrUnsupported, "feed"},
 		{`<svg xmlns="http://www.w3.org/2000/svg"></svg>`, ErrUnsupported, "SVG image"},
-		{"From: a@example.com\nMIME-Version: 1.0\n\nText", ErrUnsupported, "e-mail message"},
+		{"From: a@example.com\nMIME-Version: 1.0\nno field\n\nText", ErrDamaged, "e-mail message"},
 		{"", ErrEmpty, "no text"},
 		{" \n\u200b\n\ufeff", ErrEmpty, "no text"},
 		{"2025-12-02\nBy Jane Doe\n476 views\nShare\n", ErrEmpty, "no text"},
