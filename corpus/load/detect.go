@@ -18,12 +18,25 @@ type reader struct {
 }
 
 // readers in the order in which they are asked, before formats.
+// It is a function because a reader of archives asks for readers again.
 func readers() []reader {
 	return []reader{
 		{isZip, readZip},
 		{isMbox, readMbox},
 		{isMail, readMail},
 	}
+}
+
+// A textReader reads text that may hold several articles. claims looks at the decoded text.
+type textReader struct {
+	claims func(text string, src Source) bool
+	each   func(in *input, text string) iter.Seq2[Part, error]
+}
+
+// textReaders in the order in which they are asked, after readers and before formats.
+var textReaders = []textReader{
+	{isJSON, readJSON},
+	{isCSV, readCSV},
 }
 
 // A format reads one kind of text. claims looks at the decoded text; a name or a
@@ -127,17 +140,10 @@ func zipName(head []byte) string {
 	return "ZIP archive"
 }
 
-var (
-	jsonFirst  = regexp.MustCompile(`^(?:\{\s*["}]|\[\s*[\[{])`)
-)
-
 // structuredName names text that is made for programs and has no reader here, else "".
 func structuredName(text string) string {
 	head := strings.TrimSpace(text[:min(len(text), sniffBytes)])
-	switch {
-	case jsonFirst.MatchString(head):
-		return "JSON"
-	case !strings.HasPrefix(head, "<"):
+	if !strings.HasPrefix(head, "<") {
 		return ""
 	}
 	switch root := xmlRoot(head); root {

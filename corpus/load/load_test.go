@@ -128,7 +128,7 @@ func TestRefusedByName(t *testing.T) {
 		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ErrUnsupported, "old Office document"},
 		{"{\\rtf1 text}", ErrUnsupported, "RTF document"},
 		{strings.Repeat("\x00\x01\x02\x03abc\xfe", 100), ErrUnsupported, "binary data"},
-		{strings.Repeat("[", 1000), ErrUnsupported, "JSON"},
+		{strings.Repeat("[", 1000), ErrDamaged, "JSON"},
 		{`{"title": "x"}`, ErrUnsupported, "JSON"},
 		{`<?xml version="1.0"?><rss version="2.0"></rss>`, ErrUnsupported, "feed"},
 		{`<svg xmlns="http://www.w3.org/2000/svg"></svg>`, ErrUnsupported, "SVG image"},
