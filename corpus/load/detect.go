@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"iter"
 	"mime"
 	"net/http"
 	"path"
@@ -9,7 +10,36 @@ import (
 	"strings"
 )
 
-// A format reads one kind of article. claims looks at the decoded text; a name or a
+// A reader reads a kind of file that is not one text: bytes, or several articles. claims
+// looks at the bytes.
+type reader struct {
+	claims func(in *input) bool
+	each   func(in *input) iter.Seq2[Part, error]
+}
+
+// readers in the order in which they are asked, before formats.
+// It is a function because a reader of archives asks for readers again.
+func readers() []reader {
+	return []reader{
+		{isZip, readZip},
+		{isMbox, readMbox},
+		{isMail, readMail},
+	}
+}
+
+// A textReader reads text that may hold several articles. claims looks at the decoded text.
+type textReader struct {
+	claims func(text string, src Source) bool
+	each   func(in *input, text string) iter.Seq2[Part, error]
+}
+
+// textReaders in the order in which they are asked, after readers and before formats.
+var textReaders = []textReader{
+	{isJSON, readJSON},
+	{isCSV, readCSV},
+}
+
+// A format reads one kind of text. claims looks at the decoded text; a name or a
 // declared type only tips the balance where the text allows both readings.
 type format struct {
 	name   string
@@ -110,21 +140,10 @@ func zipName(head []byte) string {
 	return "ZIP archive"
 }
 
-var (
-	mailHeader = regexp.MustCompile(`(?im)^MIME-Version:\s*1\.0`)
-	mailFirst  = regexp.MustCompile(`^(?:From |[A-Za-z][A-Za-z-]*:\s)`)
-	jsonFirst  = regexp.MustCompile(`^(?:\{\s*["}]|\[\s*[\[{])`)
-)
-
 // structuredName names text that is made for programs and has no reader here, else "".
 func structuredName(text string) string {
 	head := strings.TrimSpace(text[:min(len(text), sniffBytes)])
-	switch {
-	case jsonFirst.MatchString(head):
-		return "JSON"
-	case mailFirst.MatchString(head) && mailHeader.MatchString(head):
-		return "e-mail message"
-	case !strings.HasPrefix(head, "<"):
+	if !strings.HasPrefix(head, "<") {
 		return ""
 	}
 	switch root := xmlRoot(head); root {

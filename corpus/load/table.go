@@ -1,6 +1,7 @@
 package load
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -100,7 +101,10 @@ func looksLikeHeader(rows [][]string) bool {
 	return false
 }
 
-// isFigure is true of a cell that is mostly digits and is not a year.
+// period is a year, or a quarter or half of one: "2024", "Q2 2025", "FY2025", "2025H1".
+var period = regexp.MustCompile(`^(?i:(?:fy|[qh][1-4]|[1-4][qh])?[\s'/-]*(?:fy)?(?:19|20)\d\d[\s/-]*(?:[qh][1-4]|[1-4][qh])?e?)$`)
+
+// isFigure is true of a cell that is mostly digits and does not name a period.
 func isFigure(s string) bool {
 	digits, letters := 0, 0
 	for _, r := range s {
@@ -111,6 +115,5 @@ func isFigure(s string) bool {
 			letters++
 		}
 	}
-	year := len(s) == 4 && digits == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20"))
-	return digits > letters && !year
+	return digits > letters && !period.MatchString(s)
 }
