@@ -29,7 +29,7 @@ var (
 // Document is an article as it is stored.
 type Document struct {
 	ID        string // [DocumentID] of the URI
-	URI       string // file path, URL, or upload:HASH/NAME; names the article
+	URI       string // file path, URL, or upload:HASH/NAME, with #PART for one of many; names the article
 	Title     string
 	Author    string // "": unknown, as for all below
 	Publisher string
@@ -37,9 +37,9 @@ type Document struct {
 	URL       string // where it can be read on the web
 	Published time.Time
 	// PublishedFrom says where the date was found: json-ld, meta, url, byline,
-	// feed, front-matter, file or unknown.
+	// feed, front-matter, header, column, file or unknown.
 	PublishedFrom string
-	Format        string // text, markdown, html
+	Format        string // text, markdown, html, docx …
 	Tags          []string
 	Text          string // plain text, valid UTF-8, NFC
 	Sample        bool   // from the built-in sample corpus

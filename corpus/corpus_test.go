@@ -351,9 +351,11 @@ func TestSeedArticle(t *testing.T) {
 		t.Skipf("the seed article is not beside this checkout: %v", err)
 	}
 	c := open(t, t.TempDir())
-	res, err := c.IngestBytes(t.Context(), "file:/seed.txt", data, load.Source{Name: "seed.txt"})
-	if err != nil {
-		t.Fatal(err)
+	var res PartResult
+	for res, err = range c.IngestBytes(t.Context(), "file:/seed.txt", data, load.Source{Name: "seed.txt"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	d, err := c.Document(t.Context(), res.ArticleID)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -43,13 +44,27 @@ const (
 	maxTags       = 100
 )
 
-// IngestBytes loads an article from the bytes of a file and ingests it under uri.
-func (c *Corpus) IngestBytes(ctx context.Context, uri string, data []byte, src load.Source) (Result, error) {
-	a, err := load.Load(data, src)
-	if err != nil {
-		return Result{}, err // names the source already
+// PartResult says what became of one article of a file.
+type PartResult struct {
+	Name string // of the part, see [load.Part]; "" where the file is the article
+	Result
+}
+
+// IngestBytes loads the articles of a file and ingests each under uri, or under the part's
+// own URI where the file holds more than one. The error for one does not keep the others
+// out; it names the source. It ends with the context.
+func (c *Corpus) IngestBytes(ctx context.Context, uri string, data []byte, src load.Source) iter.Seq2[PartResult, error] {
+	return func(yield func(PartResult, error) bool) {
+		for p, err := range load.Each(data, src) {
+			var res Result
+			if err == nil {
+				res, err = c.Ingest(ctx, FromArticle(p.URI(uri), p.Article))
+			}
+			if !yield(PartResult{p.Name, res}, err) || ctx.Err() != nil {
+				return
+			}
+		}
 	}
-	return c.Ingest(ctx, FromArticle(uri, a))
 }
 
 // FromArticle returns the document for a loaded article, under uri.

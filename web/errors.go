@@ -70,6 +70,7 @@ var known = []struct {
 	{state.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
 	{state.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "not_found"}},
 	{load.ErrUnsupported, apiError{Status: 415, Type: typeRequest, Code: "unsupported_format"}},
+	{load.ErrDamaged, apiError{Status: 422, Type: typeRequest, Code: "damaged_file"}},
 	{load.ErrEmpty, apiError{Status: 400, Type: typeRequest, Code: "no_text"}},
 	{load.ErrTooLarge, apiError{Status: 413, Type: typeRequest, Code: "too_large"}},
 }

@@ -45,6 +45,7 @@ func TestErrorsAsClientsSeeThem(t *testing.T) {
 		{state.ErrNotFound, 404, "not_found_error", "not_found", false, true},
 		{state.ErrCursor, 400, "invalid_request_error", "invalid_cursor", false, true},
 		{load.ErrUnsupported, 415, "invalid_request_error", "unsupported_format", false, true},
+		{load.ErrDamaged, 422, "invalid_request_error", "damaged_file", false, true},
 		{load.ErrEmpty, 400, "invalid_request_error", "no_text", false, true},
 		{load.ErrTooLarge, 413, "invalid_request_error", "too_large", false, true},
 		{context.Canceled, 499, "invalid_request_error", "stopped", false, false},

@@ -29,14 +29,15 @@ type job struct {
 // Job is a job as programs see it.
 type Job struct {
 	ID      string         `json:"id"`
-	State   string         `json:"state"` // queued, running, done or stopped
-	Total   int            `json:"total"`
-	Done    int            `json:"done"` // failed ones too
-	Failed  int            `json:"failed"`
-	Results []IngestResult `json:"results"`
+	State   string         `json:"state"`   // queued, running, done or stopped
+	Total   int            `json:"total"`   // files
+	Done    int            `json:"done"`    // files; failed ones too
+	Failed  int            `json:"failed"`  // results
+	Results []IngestResult `json:"results"` // one for each article of a file, or for the file
 }
 
-// IngestResult says what became of one source.
+// IngestResult says what became of one source: a file, or file#part where it holds several
+// articles.
 type IngestResult struct {
 	Source    string        `json:"source"`
 	Status    corpus.Status `json:"status"`
@@ -119,24 +120,14 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 		if ctx.Err() != nil {
 			break
 		}
-		res, err := s.ingestUpload(ctx, u)
+		err := s.ingestUpload(ctx, j, u)
 		if err != nil && ctx.Err() != nil {
 			break
 		}
 		if err != nil {
-			seen := seenAs(err)
-			if seen.Status >= http.StatusInternalServerError {
-				s.Log.Error("ingest failed", "job", j.view.ID, "err", err)
-			}
-			err = errors.New(strings.TrimPrefix(seen.Message, "load "+u.name+": ")) // the name stands beside it
+			s.record(j, u.name, corpus.Result{}, err)
 		}
-		j.update(func(v *Job) {
-			v.Done++
-			if err != nil {
-				v.Failed++
-			}
-			v.Results = append(v.Results, NewIngestResult(u.name, res, err))
-		})
+		j.update(func(v *Job) { v.Done++ })
 		j.sources[i].data = nil
 	}
 	j.sources = nil
@@ -150,16 +141,29 @@ func (s *Server) ingestAll(ctx context.Context, j *job) {
 	s.sync(s.Background) // also what a stopped job has stored
 }
 
-// ingestUpload stores one upload. Its name is not its identity: two files of
-// one name are two articles, one text under two names is one.
-func (s *Server) ingestUpload(ctx context.Context, u upload) (_ corpus.Result, err error) {
+// ingestUpload stores the articles of one upload, and records a result for each. Its name
+// is not its identity: two files of one name are two articles, one text under two names is
+// one. The error says why it went no further.
+func (s *Server) ingestUpload(ctx context.Context, j *job, u upload) (err error) {
 	defer s.rescue("ingest", &err)
 	sum := sha256.Sum256(u.data)
 	uri := "upload:" + hex.EncodeToString(sum[:8]) + "/" + u.name
-	a, err := load.Load(u.data, load.Source{Name: u.name})
-	if err != nil {
-		return corpus.Result{}, err
+	for p, err := range load.Each(u.data, load.Source{Name: u.name}) {
+		var res corpus.Result
+		if err == nil {
+			res, err = s.Corpus.Ingest(ctx, u.document(p.URI(uri), p.Article))
+		}
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.record(j, p.URI(u.name), res, err)
 	}
+	return nil
+}
+
+// document is the article as it is stored: what was said at the upload counts more than
+// what the text says.
+func (u upload) document(uri string, a load.Article) corpus.Document {
 	d := corpus.FromArticle(uri, a)
 	if u.title != "" {
 		d.Title = u.title
@@ -167,7 +171,24 @@ func (s *Server) ingestUpload(ctx context.Context, u upload) (_ corpus.Result, e
 	if !u.published.IsZero() {
 		d.Published, d.PublishedFrom = u.published, "file"
 	}
-	return s.Corpus.Ingest(ctx, d)
+	return d
+}
+
+// record adds what became of a source to the job's results.
+func (s *Server) record(j *job, source string, res corpus.Result, err error) {
+	if err != nil {
+		seen := seenAs(err)
+		if seen.Status >= http.StatusInternalServerError {
+			s.Log.Error("ingest failed", "job", j.view.ID, "err", err)
+		}
+		err = errors.New(strings.TrimPrefix(seen.Message, "load "+source+": ")) // the name stands beside it
+	}
+	j.update(func(v *Job) {
+		if err != nil {
+			v.Failed++
+		}
+		v.Results = append(v.Results, NewIngestResult(source, res, err))
+	})
 }
 
 // sync embeds what is new, and measures what the vectors are worth; without

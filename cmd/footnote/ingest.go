@@ -40,7 +40,7 @@ func runIngest(ctx context.Context, inv *invocation) error {
 	report := newIngestReport(inv, *asJSON)
 	sources := findSources(inv.args)
 	report.begin(len(sources))
-	ingestAll(ctx, c, sources, report.add)
+	ingestAll(ctx, c, sources, report)
 	report.end()
 	if ctx.Err() != nil {
 		return fmt.Errorf("interrupted: %d of %d sources done; the same command goes on", report.done, len(sources))
@@ -115,24 +115,19 @@ func findSources(args []string) []source {
 	return out
 }
 
-// ingestAll loads the sources on all cores and calls add for each, one at a
-// time, once it is stored or has failed.
-func ingestAll(ctx context.Context, c *corpus.Corpus, sources []source, add func(string, corpus.Result, error)) {
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		next = make(chan source)
-	)
+// ingestAll loads the sources on all cores and reports each article once it is
+// stored or has failed.
+func ingestAll(ctx context.Context, c *corpus.Corpus, sources []source, report *ingestReport) {
+	var wg sync.WaitGroup
+	next := make(chan source)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for s := range next {
-				res, err := ingestFile(ctx, c, s)
+				ingestFile(ctx, c, s, report)
 				if ctx.Err() != nil {
 					return
 				}
-				mu.Lock()
-				add(s.path, res, err)
-				mu.Unlock()
+				report.sourceDone()
 			}
 		})
 	}
@@ -148,19 +143,30 @@ func ingestAll(ctx context.Context, c *corpus.Corpus, sources []source, add func
 	wg.Wait()
 }
 
-func ingestFile(ctx context.Context, c *corpus.Corpus, s source) (corpus.Result, error) {
+// ingestFile stores the articles of a file, until the context ends.
+func ingestFile(ctx context.Context, c *corpus.Corpus, s source, report *ingestReport) {
+	path, data, info, err := readSource(s)
+	if err != nil {
+		report.add(s.path, corpus.Result{}, plainError(err))
+		return
+	}
+	for res, err := range c.IngestBytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime()}) {
+		if ctx.Err() != nil {
+			return
+		}
+		report.add(load.Part{Name: res.Name}.URI(s.path), res.Result, err)
+	}
+}
+
+func readSource(s source) (path string, data []byte, info fs.FileInfo, err error) {
 	if s.err != nil {
-		return corpus.Result{}, plainError(s.err)
+		return "", nil, nil, s.err
 	}
-	path, err := filepath.Abs(s.path)
-	if err != nil {
-		return corpus.Result{}, err
+	if path, err = filepath.Abs(s.path); err != nil {
+		return "", nil, nil, err
 	}
-	data, info, err := readFile(path)
-	if err != nil {
-		return corpus.Result{}, plainError(err)
-	}
-	return c.IngestBytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime()})
+	data, info, err = readFile(path)
+	return path, data, info, err
 }
 
 // readFile reads a regular file that is not too large to be an article.
@@ -191,12 +197,13 @@ func plainError(err error) error {
 }
 
 // ingestReport says what becomes of the sources: a bar on a terminal, or a JSON
-// line each, and a table of what failed.
+// line each, and a table of what failed. It is safe for concurrent use.
 type ingestReport struct {
 	inv      *invocation
 	asJSON   bool
 	bar      *progressbar.ProgressBar
-	done     int
+	mu       sync.Mutex
+	done     int // sources
 	counts   map[corpus.Status]int
 	failures []web.IngestResult
 }
@@ -214,9 +221,11 @@ func (r *ingestReport) begin(total int) {
 		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
 }
 
-func (r *ingestReport) add(path string, res corpus.Result, err error) {
-	line := web.NewIngestResult(path, res, err)
-	r.done++
+// add takes up what became of an article, or of a source that cannot be read.
+func (r *ingestReport) add(source string, res corpus.Result, err error) {
+	line := web.NewIngestResult(source, res, err)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.counts[line.Status]++
 	if err != nil {
 		r.failures = append(r.failures, line)
@@ -226,6 +235,13 @@ func (r *ingestReport) add(path string, res corpus.Result, err error) {
 			r.inv.logger().Error("print the result", "err", err)
 		}
 	}
+}
+
+// sourceDone counts a source whose articles have all been added.
+func (r *ingestReport) sourceDone() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
 	if r.bar != nil {
 		_ = r.bar.Add(1) // a bar that cannot be drawn is no failure
 	}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"iter"
 	"mime"
 	"net/http"
 	"path"
@@ -9,7 +10,21 @@ import (
 	"strings"
 )
 
-// A format reads one kind of article. claims looks at the decoded text; a name or a
+// A reader reads a kind of file that is not one text: bytes, or several articles. claims
+// looks at the bytes.
+type reader struct {
+	claims func(in *input) bool
+	each   func(in *input) iter.Seq2[Part, error]
+}
+
+// readers in the order in which they are asked, before formats.
+func readers() []reader {
+	return []reader{
+		{isZip, readZip},
+	}
+}
+
+// A format reads one kind of text. claims looks at the decoded text; a name or a
 // declared type only tips the balance where the text allows both readings.
 type format struct {
 	name   string

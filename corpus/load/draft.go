@@ -26,6 +26,7 @@ type block struct {
 // Fields need not be clean; article cleans them once for all formats.
 type draft struct {
 	title, author, publisher, lang, canonical string
+	owner                                     string // whom the file's properties name: the author where no byline does
 
 	published time.Time
 	from      string
@@ -47,7 +48,7 @@ func (d *draft) article() Article {
 	h, body := splitHeader(d.blocks)
 	a := Article{
 		Title:         firstOf(field(d.title), h.title),
-		Author:        firstOf(field(d.author), h.author),
+		Author:        firstOf(field(d.author), h.author, field(d.owner)),
 		Publisher:     firstOf(field(d.publisher), h.publisher),
 		CanonicalURL:  d.canonical,
 		Tags:          cleanTags(d.tags),

@@ -137,6 +137,21 @@ func readStream(text string, src Source) draft {
 	return d
 }
 
+// wholePage is all that a page shows, for pages that are nothing but text: the chapters of
+// a book, a letter.
+func wholePage(text string) []block {
+	var w pageWriter
+	if cheapHTML(text) {
+		if doc, err := html.Parse(strings.NewReader(text)); err == nil {
+			removeHidden(doc)
+			w.tree(doc)
+			return w.take()
+		}
+	}
+	w.stream(text)
+	return w.take()
+}
+
 // extract finds the article in the page. A panic of the library on a page that its
 // authors did not foresee costs the extraction, not the program.
 func extract(doc *html.Node, base *url.URL) (a readability.Article) {

@@ -15,13 +15,15 @@
 // Nothing is guessed: what an article does not say stays empty. A file's modification
 // time and the day of download are not dates of publication.
 //
-// One file holds one format; formats lists them in the order in which they are tried,
-// and each looks at the text, not at the name. All functions are safe for concurrent use.
+// A file may hold several articles: Each reads them all, one after the other, and Load
+// the only one. One file of this package holds one format; readers names those that read
+// bytes or several articles and formats those of one text, in the order in which they are
+// tried. They look at what is in a file, not at its name. All functions are safe for
+// concurrent use.
 package load
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 )
@@ -31,18 +33,21 @@ import (
 const (
 	MaxInput       = 32 << 20 // bytes of one article as it came
 	MaxText        = 8 << 20  // bytes of plain text; a long book has 2 MB
+	maxParts       = 20_000   // articles and errors of one file; what follows is left out
 	maxFrontMatter = 64 << 10 // bytes; above it "---" is part of the text
 	maxMarkdown    = 4 << 20  // bytes; above it Markdown is read as plain text
 	maxTags        = 32
 	maxFieldRunes  = 300 // of a title, author, publisher or tag
 )
 
-// Errors of Load. They come wrapped with the source's name and, for ErrUnsupported,
-// what the bytes look like ("PNG image", "ZIP archive").
+// Errors of Load and Each. They come wrapped with the source's name and, for
+// ErrUnsupported, what the bytes look like ("PNG image", "7-Zip archive").
 var (
 	ErrUnsupported = errors.New("format not supported")
+	ErrDamaged     = errors.New("damaged or cut off")
 	ErrEmpty       = errors.New("no text in it")
 	ErrTooLarge    = errors.New("too large")
+	ErrSeveral     = errors.New("several articles in it") // of Load alone
 )
 
 // Where a date of publication was found: the values of Article.PublishedFrom.
@@ -52,6 +57,8 @@ const (
 	FromURL         = "url"
 	FromByline      = "byline"
 	FromFrontMatter = "front-matter"
+	FromHeader      = "header" // of an e-mail
+	FromColumn      = "column" // of a table, or a field of a JSON object
 	FromUnknown     = "unknown"
 )
 
@@ -78,46 +85,7 @@ type Article struct {
 
 	Tags   []string
 	Text   string // see the package comment
-	Format string // "text", "markdown", "html"
-}
-
-// Load reads an article. Its errors wrap ErrUnsupported, ErrEmpty or ErrTooLarge.
-func Load(data []byte, src Source) (Article, error) {
-	a, err := read(data, src)
-	if err != nil {
-		return Article{}, fmt.Errorf("load %s: %w", src.label(), err)
-	}
-	return a, nil
-}
-
-func read(data []byte, src Source) (Article, error) {
-	if len(data) > MaxInput {
-		return Article{}, fmt.Errorf("%w: %d MB, the most is %d MB", ErrTooLarge, len(data)>>20, MaxInput>>20)
-	}
-	if name := binaryName(data); name != "" {
-		return Article{}, fmt.Errorf("%w: %s", ErrUnsupported, name)
-	}
-	text, err := decode(data, src.ContentType)
-	if err != nil {
-		return Article{}, err
-	}
-	if name := structuredName(text); name != "" {
-		return Article{}, fmt.Errorf("%w: %s", ErrUnsupported, name)
-	}
-	f := detect(text, src)
-	if len(text) > f.most {
-		return Article{}, fmt.Errorf("%w: %d MB of text, the most is %d MB", ErrTooLarge, len(text)>>20, f.most>>20)
-	}
-	d := f.read(text, src)
-	a := d.article()
-	a.Format = f.name
-	switch {
-	case a.Text == "":
-		return Article{}, ErrEmpty
-	case len(a.Text) > MaxText:
-		return Article{}, fmt.Errorf("%w: %d MB of text, the most is %d MB", ErrTooLarge, len(a.Text)>>20, MaxText>>20)
-	}
-	return a, nil
+	Format string // "text", "markdown", "html"; see README for all
 }
 
 // label names the source in error texts.

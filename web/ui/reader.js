@@ -118,6 +118,8 @@ function origin(from) {
     case "byline": return t("origin.byline");
     case "feed": return t("origin.feed");
     case "front-matter": return t("origin.frontMatter");
+    case "header": return t("origin.header");
+    case "column": return t("origin.column");
     case "file": return t("origin.file");
     default: return "";
   }
