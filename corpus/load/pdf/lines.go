@@ -1,0 +1,120 @@
+package pdf
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// NewPage puts the characters of a page into lines, and the lines into reading order.
+// Bounds is the visible part of the page in the coordinates of the glyphs.
+func NewPage(glyphs []Glyph, bounds Box) Page {
+	var p Page
+	for column, pieces := range columns(segments(words(upright(glyphs, bounds)))) {
+		for _, row := range rows(pieces) {
+			p.Lines = append(p.Lines, newLine(row, column))
+		}
+	}
+	return p
+}
+
+// A segment is a piece of a line without a wide gap in it.
+type segment struct {
+	text string
+	Box
+}
+
+// cellGap is the gap, in heights of a line, that separates segments: wider than a space of
+// a justified line, narrower than what is between columns.
+const cellGap = 1.3
+
+// segments joins words that stand in one line next to each other.
+func segments(ws []word) []segment {
+	var out []segment
+	for _, row := range rows(ws) {
+		h := 0.0
+		for _, w := range row {
+			h = max(h, w.height())
+		}
+		var s segment
+		for i, w := range row {
+			gap := w.X0 - s.X1
+			if i > 0 && gap > cellGap*h {
+				out = append(out, s)
+			}
+			if i == 0 || gap > cellGap*h {
+				s = segment(w)
+				continue
+			}
+			if gap > glueGap*h && !(wide(s.text, true) && wide(w.text, false)) {
+				s.text += " "
+			}
+			s.text += w.text
+			s.Box = s.union(w.Box)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// wide is true of text that ends, or begins, with a character that is written without
+// spaces.
+func wide(s string, end bool) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	if end {
+		r, _ = utf8.DecodeLastRuneInString(s)
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xff60
+}
+
+// box makes words and segments one for rows.
+func (w word) box() Box    { return w.Box }
+func (s segment) box() Box { return s.Box }
+
+// sameRow is the share of its height that a piece must have beside a row to be of it.
+const sameRow = 0.5
+
+// rows groups pieces that stand beside each other, from top to bottom and each from left to
+// right. The highest piece of a row decides what is beside it, so that a raised figure does
+// not join two lines.
+func rows[T interface{ box() Box }](pieces []T) [][]T {
+	pieces = slices.Clone(pieces)
+	slices.SortStableFunc(pieces, func(a, b T) int { return compare(b.box().middle(), a.box().middle()) })
+	var out [][]T
+	var spine Box
+	for _, p := range pieces {
+		b := p.box()
+		if len(out) == 0 || spine.beside(b) < sameRow {
+			out = append(out, nil)
+			spine = b
+		}
+		if b.height() > spine.height() {
+			spine = b
+		}
+		out[len(out)-1] = append(out[len(out)-1], p)
+	}
+	for _, row := range out {
+		slices.SortStableFunc(row, func(a, b T) int { return compare(a.box().X0, b.box().X0) })
+	}
+	return out
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func newLine(row []segment, column int) Line {
+	l := Line{Box: row[0].Box, Column: column}
+	for _, s := range row {
+		l.Box = l.union(s.Box)
+		l.Cells = append(l.Cells, Cell{strings.TrimSpace(s.text), s.Box})
+	}
+	return l
+}
