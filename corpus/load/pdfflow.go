@@ -9,14 +9,15 @@ import (
 	"footnote/corpus/load/pdf"
 )
 
-// Distances that end a paragraph, in lines or in heights of a line.
+// Distances that end a paragraph, in lines or in sizes of its letters.
 const (
-	blankLine   = 1.3  // between the tops of lines, as a share of what is usual in a column
-	otherSize   = 1.3  // between the heights of lines
-	indent      = 0.8  // of a first line
-	fitSlack    = 1.0  // that the first word of the next line leaves where it would have fitted
+	blankLine   = 1.3  // between lines, as a share of what is usual in a column
+	otherSize   = 1.12 // between the sizes of the letters
+	indent      = 0.7  // of a first line
+	fitSlack    = 0.7  // that the first word of the next line leaves where it would have fitted
 	narrowGroup = 0.5  // of its column: lines of a byline, not of a paragraph
 	groupLines  = 3    // that a byline has at most
+	usualLead   = 1.3  // from line to line, in sizes of the letters
 	fullEdge    = 0.85 // of its column: a line that goes on in the next one
 )
 
@@ -101,7 +102,7 @@ func groups(lines []pdf.Line) [][]pdf.Line {
 	usual := usualPitch(lines)
 	var out [][]pdf.Line
 	for i, l := range lines {
-		if i == 0 || lines[i-1].Y1-l.Y1 > blankLine*usual || resized(lines[i-1], l) {
+		if i == 0 || lines[i-1].Base-l.Base > blankLine*usual || resized(lines[i-1], l) {
 			out = append(out, nil)
 		}
 		out[len(out)-1] = append(out[len(out)-1], l)
@@ -110,20 +111,19 @@ func groups(lines []pdf.Line) [][]pdf.Line {
 }
 
 func resized(a, b pdf.Line) bool {
-	ha, hb := a.Y1-a.Y0, b.Y1-b.Y0
-	return ha > otherSize*hb || hb > otherSize*ha
+	return a.Size > otherSize*b.Size || b.Size > otherSize*a.Size
 }
 
-// usualPitch is the median distance of the lines, from top to top.
+// usualPitch is the median distance of the lines.
 func usualPitch(lines []pdf.Line) float64 {
 	var all []float64
 	for i := 1; i < len(lines); i++ {
-		if d := lines[i-1].Y1 - lines[i].Y1; d > 0 {
+		if d := lines[i-1].Base - lines[i].Base; d > 0 {
 			all = append(all, d)
 		}
 	}
-	if len(all) < 3 { // too few to say; a line takes about one and a half of its letters
-		return 1.6 * (lines[0].Y1 - lines[0].Y0)
+	if len(all) < 3 { // too few to say
+		return usualLead * lines[0].Size
 	}
 	slices.Sort(all)
 	return all[len(all)/2]
@@ -144,10 +144,10 @@ func paragraphLines(group []pdf.Line, edge pdf.Box) [][]pdf.Line {
 
 func beginsParagraph(before, l pdf.Line, edge pdf.Box) bool {
 	text := pdfText(l)
-	if isItem(text) {
+	if isItem(text) || dotLeaders.MatchString(pdfText(before)) {
 		return true
 	}
-	h := l.Y1 - l.Y0
+	h := l.Size
 	if l.X0 > edge.X0+indent*h && before.X0 < edge.X0+indent*h/2 && !isItem(pdfText(before)) {
 		return true
 	}

@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	edgeLines   = 2 // at the top and at the bottom of a page that may repeat
-	minRepeated = 3 // pages; both pages of a document of two
+	edgeLines   = 2   // at the top and at the bottom of a page that may repeat
+	minRepeated = 3   // pages
+	samePlace   = 2   // points between lines that stand at one place of their pages
+	bodySize    = 1.1 // of letters that are no headline, against the usual size
 )
 
 var (
@@ -24,24 +26,14 @@ var (
 // dropRunning takes running heads, page numbers and what browsers print around a page out
 // of the pages.
 func dropRunning(pages []pdf.Page) {
-	count := map[string]int{}
-	for _, p := range pages {
-		seen := map[string]bool{}
-		for _, i := range edges(p) {
-			if k := runningKey(p.Lines[i]); !seen[k] {
-				seen[k] = true
-				count[k]++
-			}
-		}
-	}
+	repeated := repeatedLines(pages)
 	for n := range pages {
 		p := &pages[n]
 		drop := map[int]bool{}
 		for _, i := range edges(*p) {
 			text := pdfText(p.Lines[i])
-			times := count[runningKey(p.Lines[i])]
-			repeated := times >= minRepeated || len(pages) == 2 && times == 2
-			drop[i] = repeated || len(pages) > 1 && pageNumber.MatchString(text) || printedAt.MatchString(text) || printedFrom.MatchString(text)
+			drop[i] = repeated(p.Lines[i]) && tableRows(p.Lines[i:]) <= minTableLines ||
+				len(pages) > 1 && pageNumber.MatchString(text) || printedAt.MatchString(text) || printedFrom.MatchString(text)
 		}
 		kept := p.Lines[:0]
 		for i, l := range p.Lines {
@@ -50,6 +42,32 @@ func dropRunning(pages []pdf.Page) {
 			}
 		}
 		p.Lines = kept
+	}
+}
+
+// repeatedLines returns what says whether a line at the edge of a page repeats: on several
+// pages, or on two at the same place unless it is as large as a headline.
+func repeatedLines(pages []pdf.Page) func(pdf.Line) bool {
+	type place struct {
+		key  string
+		base int
+	}
+	often, twice := map[string]int{}, map[place]int{}
+	for _, p := range pages {
+		seen := map[string]bool{}
+		for _, i := range edges(p) {
+			l := p.Lines[i]
+			if k := runningKey(l); !seen[k] {
+				seen[k] = true
+				often[k]++
+				twice[place{k, int(l.Base / samePlace)}]++
+			}
+		}
+	}
+	usual := usualSize(pages)
+	return func(l pdf.Line) bool {
+		k := runningKey(l)
+		return often[k] >= minRepeated || l.Size <= bodySize*usual && twice[place{k, int(l.Base / samePlace)}] > 1
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 const (
 	alignedEdge   = 3.0 // points between the edges of cells that stand below each other
-	wideCellGap   = 3.0 // heights of a line: no space of a justified line is so wide
+	wideCellGap   = 2.0 // sizes of the letters: no space of a justified line is so wide
 	maxHeadings   = 3   // rows of column names
 	minTableLines = 2
 )
@@ -40,7 +40,7 @@ func tableRows(lines []pdf.Line) int {
 		if slices.ContainsFunc(cells[1:], func(c pdf.Cell) bool { return isFigure(c.Text) }) {
 			figures++
 		}
-		gaps += meanGap(cells) / (l.Y1 - l.Y0)
+		gaps += meanGap(cells) / max(l.Size, 1)
 	}
 	if rows < minTableLines || 2*figures < rows && gaps < wideCellGap*float64(rows) {
 		return 0

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	titleSize  = 1.2 // of a headline, against the usual height of a line
+	titleSize  = 1.2 // of a headline, against the usual size of letters
 	titleLines = 4
 	sameSize   = 1.15 // between the lines of a headline
 )
@@ -63,11 +63,11 @@ func largest(doc pdf.Document) string {
 	lines := doc.Pages[0].Lines
 	top := -1
 	for i, l := range lines {
-		if letters := letterString(pdfText(l)); len(letters) >= 4 && (top < 0 || height(l) > height(lines[top])) {
+		if letters := letterString(pdfText(l)); len(letters) >= 4 && (top < 0 || l.Size > lines[top].Size) {
 			top = i
 		}
 	}
-	if top < 0 || height(lines[top]) < titleSize*usualHeight(doc) {
+	if top < 0 || lines[top].Size < titleSize*usualSize(doc.Pages) {
 		return ""
 	}
 	from, to := top, top+1
@@ -91,20 +91,21 @@ func largest(doc pdf.Document) string {
 	return title
 }
 
-func height(l pdf.Line) float64 { return l.Y1 - l.Y0 }
-
 func alike(a, b pdf.Line) bool {
-	return height(a)*sameSize >= height(b) && height(b)*sameSize >= height(a)
+	return a.Size*sameSize >= b.Size && b.Size*sameSize >= a.Size
 }
 
-// usualHeight is the median height of the lines of the first pages.
-func usualHeight(doc pdf.Document) float64 {
-	const pages = 10
+// usualSize is the median size of the letters of the first pages, a line counting as one.
+func usualSize(pages []pdf.Page) float64 {
+	const most = 10
 	var all []float64
-	for _, p := range doc.Pages[:min(len(doc.Pages), pages)] {
+	for _, p := range pages[:min(len(pages), most)] {
 		for _, l := range p.Lines {
-			all = append(all, height(l))
+			all = append(all, l.Size)
 		}
+	}
+	if len(all) == 0 {
+		return 0
 	}
 	slices.Sort(all)
 	return all[len(all)/2]

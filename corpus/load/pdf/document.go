@@ -23,7 +23,9 @@ type Page struct {
 type Line struct {
 	Cells []Cell `json:"cells"` // from left to right, at least one; more where wide gaps are between
 	Box
-	Column int `json:"column"` // number of the column on its page, counted in reading order
+	Size   float64 `json:"size"`   // of its letters, in points, estimated
+	Base   float64 `json:"base"`   // Y of the line that the letters stand on
+	Column int     `json:"column"` // number of the column on its page, counted in reading order
 }
 
 // A Cell is a piece of a line without a wide gap in it.

@@ -23,6 +23,7 @@ func NewPage(glyphs []Glyph, bounds Box) Page {
 type segment struct {
 	text string
 	Box
+	sizes, bases []float64
 }
 
 // cellGap is the gap, in heights of a line, that separates segments: wider than a space of
@@ -52,6 +53,7 @@ func segments(ws []word) []segment {
 			}
 			s.text += w.text
 			s.Box = s.union(w.Box)
+			s.sizes, s.bases = append(s.sizes, w.sizes...), append(s.bases, w.bases...)
 		}
 		out = append(out, s)
 	}
@@ -112,9 +114,21 @@ func compare(a, b float64) int {
 
 func newLine(row []segment, column int) Line {
 	l := Line{Box: row[0].Box, Column: column}
+	var sizes, bases []float64
 	for _, s := range row {
 		l.Box = l.union(s.Box)
+		sizes, bases = append(sizes, s.sizes...), append(bases, s.bases...)
 		l.Cells = append(l.Cells, Cell{strings.TrimSpace(s.text), s.Box})
 	}
+	l.Size, l.Base = median(sizes, l.height()), median(bases, l.Y0)
 	return l
+}
+
+// median returns the middle of values, or what is given for none. It sorts them.
+func median(values []float64, none float64) float64 {
+	if len(values) == 0 {
+		return none
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
 }

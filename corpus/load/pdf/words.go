@@ -23,6 +23,7 @@ const pdfiumHyphen = '\x02'
 type word struct {
 	text string
 	Box
+	sizes, bases []float64 // of the letters that tell
 }
 
 // Distances, in heights of the characters beside them.
@@ -37,10 +38,11 @@ const (
 func words(glyphs []Glyph) []word {
 	var out []word
 	var text strings.Builder
-	var at Box
+	var at word
 	end := func() {
 		if text.Len() > 0 {
-			out = append(out, word{text.String(), at})
+			at.text = text.String()
+			out = append(out, at)
 			text.Reset()
 		}
 	}
@@ -52,17 +54,42 @@ func words(glyphs []Glyph) []word {
 			end()
 			continue
 		}
-		if text.Len() > 0 && !follows(at, g.Box) {
+		if text.Len() > 0 && !follows(at.Box, g.Box) {
 			end()
 		}
 		if text.Len() == 0 {
-			at = g.Box
+			at = word{Box: g.Box}
 		}
-		at = at.union(g.Box)
+		at.Box = at.union(g.Box)
+		at.measure(g)
 		text.WriteString(letters(g.R))
 	}
 	end()
 	return out
+}
+
+// The heights of letters, as shares of the size of their font: typical ones, since a box is
+// as high as the ink.
+const (
+	lowHeight  = 0.48 // of an x
+	tallHeight = 0.70 // of an H, an h or a figure, and of a p
+	wideHeight = 0.90 // of a Chinese character
+	wideDepth  = 0.10 // below the line that letters stand on
+)
+
+// measure takes from a letter what it tells about its font and the place of its line.
+func (w *word) measure(g Glyph) {
+	h := g.height()
+	switch {
+	case strings.ContainsRune("acemnorsuvwxz", g.R):
+		w.sizes, w.bases = append(w.sizes, h/lowHeight), append(w.bases, g.Y0)
+	case strings.ContainsRune("gpqy", g.R):
+		w.sizes = append(w.sizes, h/tallHeight)
+	case strings.ContainsRune("bdfhkl", g.R), g.R < 128 && (unicode.IsUpper(g.R) || unicode.IsDigit(g.R)):
+		w.sizes, w.bases = append(w.sizes, h/tallHeight), append(w.bases, g.Y0)
+	case unicode.Is(unicode.Han, g.R):
+		w.sizes, w.bases = append(w.sizes, max(h, g.width())/wideHeight), append(w.bases, g.Y0+wideDepth*h)
+	}
 }
 
 // follows says whether a character goes on where a word ends.
