@@ -15,6 +15,7 @@ const (
 	otherSize   = 1.12 // between the sizes of the letters
 	indent      = 0.7  // of a first line
 	fitSlack    = 0.7  // that the first word of the next line leaves where it would have fitted
+	earlyEnd    = 0.25 // of the width: a line that ends so early ends a paragraph in any case
 	narrowGroup = 0.5  // of its column: lines of a byline, not of a paragraph
 	groupLines  = 3    // that a byline has at most
 	usualLead   = 1.3  // from line to line, in sizes of the letters
@@ -147,13 +148,20 @@ func beginsParagraph(before, l pdf.Line, edge pdf.Box) bool {
 	if isItem(text) || dotLeaders.MatchString(pdfText(before)) {
 		return true
 	}
+	if goesOn(text) && brokenWord(pdfText(before)) {
+		return false
+	}
 	h := l.Size
 	if l.X0 > edge.X0+indent*h && before.X0 < edge.X0+indent*h/2 && !isItem(pdfText(before)) {
 		return true
 	}
 	runes := max(utf8.RuneCountInString(text), 1)
 	word := (l.X1 - l.X0) * float64(utf8.RuneCountInString(firstWord(text))) / float64(runes)
-	return before.X1+word+fitSlack*h < edge.X1
+	room := edge.X1 - before.X1
+	if goesOn(text) && !endsSentence(pdfText(before)) { // some programs do not fill their lines
+		return room > earlyEnd*(edge.X1-edge.X0)+word
+	}
+	return room > fitSlack*h+word
 }
 
 func isItem(text string) bool { return bullet.MatchString(text) || numbered.MatchString(text) }

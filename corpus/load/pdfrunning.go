@@ -27,11 +27,15 @@ var (
 // of the pages.
 func dropRunning(pages []pdf.Page) {
 	repeated := repeatedLines(pages)
+	usual := usualSize(pages)
 	for n := range pages {
 		p := &pages[n]
 		drop := map[int]bool{}
 		for _, i := range edges(*p) {
 			text := pdfText(p.Lines[i])
+			if n == 0 && p.Lines[i].Size > bodySize*usual {
+				continue // the headline, which the other pages repeat
+			}
 			drop[i] = repeated(p.Lines[i]) && tableRows(p.Lines[i:]) <= minTableLines ||
 				len(pages) > 1 && pageNumber.MatchString(text) || printedAt.MatchString(text) || printedFrom.MatchString(text)
 		}

@@ -70,14 +70,22 @@ func meanGap(cells []pdf.Cell) float64 {
 	return sum / float64(len(cells)-1)
 }
 
-// aligned says whether a cell of one line, the first aside, stands below one of the other.
+// aligned says whether a cell of the line a stands above one of b, the names of rows aside,
+// or above several.
 func aligned(a, b pdf.Line) bool {
 	near := func(x, y float64) bool { return math.Abs(x-y) <= alignedEdge }
-	for _, c := range tableCells(a)[1:] {
-		for _, d := range tableCells(b)[1:] {
-			if near(c.X0, d.X0) || near(c.X1, d.X1) || near(c.X0+c.X1, d.X0+d.X1) {
+	for i, c := range tableCells(a) {
+		above := 0
+		for j, d := range tableCells(b) {
+			if i+j > 0 && (near(c.X0, d.X0) || near(c.X1, d.X1) || near(c.X0+c.X1, d.X0+d.X1)) {
 				return true
 			}
+			if j > 0 && c.X0 < d.X1 && d.X0 < c.X1 {
+				above++
+			}
+		}
+		if above > 1 {
+			return true
 		}
 	}
 	return false

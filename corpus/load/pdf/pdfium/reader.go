@@ -31,6 +31,7 @@ type Reader struct {
 	program  string
 	cacheDir string
 	places   chan struct{}
+	timeout  time.Duration // of a file
 	warmOnce sync.Once
 }
 
@@ -38,7 +39,7 @@ type Reader struct {
 // once into cacheDir, which takes seconds and is created if need be; with "" it is compiled
 // for each file.
 func NewReader(program, cacheDir string) *Reader {
-	return &Reader{program: program, cacheDir: cacheDir, places: make(chan struct{}, maxChildren)}
+	return &Reader{program: program, cacheDir: cacheDir, places: make(chan struct{}, maxChildren), timeout: Timeout}
 }
 
 // Read reads a PDF. Its errors are those of package pdf and of the context; another says
@@ -51,7 +52,7 @@ func (r *Reader) Read(ctx context.Context, data []byte) (pdf.Document, error) {
 		return pdf.Document{}, context.Cause(ctx)
 	}
 	r.warmOnce.Do(func() { r.warm(ctx) })
-	return r.run(ctx, data, Timeout, r.cacheDir)
+	return r.run(ctx, data, r.timeout, r.cacheDir)
 }
 
 // warm fills the cache, so that the first file has all of its time for itself. Where it
