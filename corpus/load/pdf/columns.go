@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -14,6 +15,7 @@ const (
 	minFullShare   = 0.4  // of the lines
 	maxDigitShare  = 0.3  // of the characters; rows of figures are a table
 	minBeside      = 0.5  // of the lower column, beside the other
+	minAlike       = 0.75 // of the width of the other column, where only one is text
 	maxGutters     = 64   // places where a gap is looked for
 	maxCuts        = 32   // gaps between columns on a page
 )
@@ -45,6 +47,14 @@ func columns(segs []segment) [][]segment {
 // A cut is a gap between two columns, and how far up and down it goes.
 type cut struct{ x, y0, y1 float64 }
 
+func newCut(x float64, run []segment) cut {
+	c := cut{x, run[0].middle(), run[0].middle()}
+	for _, s := range run {
+		c.y0, c.y1 = min(c.y0, s.middle()), max(c.y1, s.middle())
+	}
+	return c
+}
+
 // parts are the pieces above, left and right of the cut, and below it.
 func (c cut) parts(segs []segment) [4][]segment {
 	var out [4][]segment
@@ -66,32 +76,75 @@ func (c cut) parts(segs []segment) [4][]segment {
 
 // bestCut finds the gap between columns that separates most pieces.
 func bestCut(segs []segment) (cut, bool) {
-	segs = slices.Clone(segs)
-	slices.SortStableFunc(segs, func(a, b segment) int { return compare(b.middle(), a.middle()) })
+	all := rows(segs)
 	var best cut
 	most := 0
-	for _, x := range gutters(segs) {
-		start := 0
-		for i := 0; i <= len(segs); i++ {
-			if i < len(segs) && !(segs[i].X0 < x && x < segs[i].X1) {
+	for _, x := range gutters(all) {
+		var run []segment
+		for i := 0; i <= len(all); i++ {
+			if i < len(all) && !ends(all, i, x) {
+				run = append(run, all[i]...)
 				continue
 			}
-			run := segs[start:i]
-			start = i + 1
 			if len(run) > most && separates(run, x) {
-				most, best = len(run), cut{x, run[len(run)-1].middle(), run[0].middle()}
+				most, best = len(run), newCut(x, run)
 			}
+			run = run[:0]
 		}
 	}
 	return best, most > 0
 }
 
+// ends says whether columns on both sides of x end at row i: a piece of it is on both sides,
+// or it is a row of a table with names on one side and figures on the other. One such row
+// alone may be text beside the years at the head of a table.
+func ends(all [][]segment, i int, x float64) bool {
+	return slices.ContainsFunc(all[i], func(s segment) bool { return s.X0 < x && x < s.X1 }) ||
+		isTableRow(all[i], x) && (neighbour(all, i, -1, x) || neighbour(all, i, +1, x))
+}
+
+// neighbour says whether the next row in a direction that has pieces on both sides of x is a
+// row of a table too.
+func neighbour(all [][]segment, i, step int, x float64) bool {
+	const most = 3
+	for n := 1; n <= most && i+n*step >= 0 && i+n*step < len(all); n++ {
+		row := all[i+n*step]
+		if row[0].X1 <= x && row[len(row)-1].X0 >= x {
+			return isTableRow(row, x)
+		}
+	}
+	return false
+}
+
+// isTableRow says whether a row has a name on the left of x and only figures on the right.
+func isTableRow(row []segment, x float64) bool {
+	if row[0].X1 > x {
+		return false
+	}
+	figures := 0
+	for _, s := range row {
+		if s.X0 >= x {
+			if !isFigure(s.text) {
+				return false
+			}
+			figures++
+		}
+	}
+	return figures > 0
+}
+
+// isFigure is true of a piece that is a figure or stands for one, or for several.
+func isFigure(s string) bool {
+	runes, digits := weigh(s)
+	return digits > 0 && float64(digits) > maxDigitShare*float64(runes) || digits == 0 && runes <= 2 && !strings.ContainsFunc(s, unicode.IsLetter)
+}
+
 // gutters are the middles of the gaps between the pieces of rows, those first that most
 // rows have.
-func gutters(segs []segment) []float64 {
+func gutters(all [][]segment) []float64 {
 	const grid = 4.0 // points; gaps nearer to each other than this are one
 	count := map[int]int{}
-	for _, row := range rows(segs) {
+	for _, row := range all {
 		for i := 1; i < len(row); i++ {
 			count[int((row[i-1].X1+row[i].X0)/2/grid)]++
 		}
@@ -113,7 +166,8 @@ func gutters(segs []segment) []float64 {
 	return out
 }
 
-// separates says whether there is a column of text on both sides of x.
+// separates says whether there is a column of text on both sides of x, or on one and
+// something as wide, such as a table, on the other.
 func separates(run []segment, x float64) bool {
 	var left, right []segment
 	for _, s := range run {
@@ -123,7 +177,18 @@ func separates(run []segment, x float64) bool {
 			right = append(right, s)
 		}
 	}
-	return isColumn(left) && isColumn(right) && extent(left).beside(extent(right)) >= minBeside
+	if len(left) < minColumnLines || len(right) < minColumnLines {
+		return false
+	}
+	l, r := extent(left), extent(right)
+	alike := min(l.width(), r.width()) >= minAlike*max(l.width(), r.width())
+	columns := 0
+	for _, side := range [][]segment{left, right} {
+		if isColumn(side) {
+			columns++
+		}
+	}
+	return l.beside(r) >= minBeside && (columns == 2 || columns == 1 && alike)
 }
 
 func extent(segs []segment) Box {
@@ -136,9 +201,6 @@ func extent(segs []segment) Box {
 
 // isColumn is true of lines of words of which many are as wide as the column.
 func isColumn(segs []segment) bool {
-	if len(segs) < minColumnLines {
-		return false
-	}
 	lines := rows(segs)
 	if len(lines) < minColumnLines {
 		return false

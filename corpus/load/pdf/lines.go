@@ -12,11 +12,44 @@ import (
 func NewPage(glyphs []Glyph, bounds Box) Page {
 	var p Page
 	for column, pieces := range columns(segments(words(upright(glyphs, bounds)))) {
+		var lines []Line
 		for _, row := range rows(pieces) {
-			p.Lines = append(p.Lines, newLine(row, column))
+			lines = append(lines, newLine(row, column))
 		}
+		p.Lines = append(p.Lines, joinNames(lines)...)
 	}
 	return p
+}
+
+// halfLine is the distance, in sizes of letters, of the figures of a row from both lines of
+// its name, where that is broken and they stand in the middle.
+const halfLine = 0.85
+
+// joinNames makes one line of a row of figures and the name around it.
+func joinNames(lines []Line) []Line {
+	out := lines[:0]
+	for i := 0; i < len(lines); i++ {
+		if i+2 < len(lines) && surrounds(lines[i], lines[i+1], lines[i+2]) {
+			name, row, rest := lines[i], lines[i+1], lines[i+2]
+			name.Cells[0].Text += " " + rest.Cells[0].Text
+			name.Cells[0].Box = name.union(rest.Box)
+			name.Cells = append(name.Cells, row.Cells...)
+			name.Box = name.union(row.Box).union(rest.Box)
+			name.Base = row.Base
+			out = append(out, name)
+			i += 2
+			continue
+		}
+		out = append(out, lines[i])
+	}
+	return out
+}
+
+func surrounds(name, row, rest Line) bool {
+	near := halfLine * name.Size
+	return len(name.Cells) == 1 && len(rest.Cells) == 1 && name.X1 < row.X0 && rest.X1 < row.X0 &&
+		name.Base-row.Base < near && row.Base-rest.Base < near &&
+		!slices.ContainsFunc(row.Cells, func(c Cell) bool { return !isFigure(c.Text) })
 }
 
 // A segment is a piece of a line without a wide gap in it.
@@ -30,6 +63,9 @@ type segment struct {
 // a justified line, narrower than what is between columns.
 const cellGap = 1.3
 
+// figureGap is the gap between two figures of a row of a table.
+const figureGap = 0.7
+
 // segments joins words that stand in one line next to each other.
 func segments(ws []word) []segment {
 	var out []segment
@@ -41,14 +77,15 @@ func segments(ws []word) []segment {
 		var s segment
 		for i, w := range row {
 			gap := w.X0 - s.X1
-			if i > 0 && gap > cellGap*h {
+			apart := gap > cellGap*h || gap > figureGap*h && isFigure(w.text) && isFigure(row[i-1].text)
+			if i > 0 && apart {
 				out = append(out, s)
 			}
-			if i == 0 || gap > cellGap*h {
-				s = segment(w)
+			if i == 0 || apart {
+				s = segment{w.text, w.Box, w.sizes, w.bases}
 				continue
 			}
-			if gap > glueGap*h && !(wide(s.text, true) && wide(w.text, false)) {
+			if (w.spaced || gap > glueGap*h) && !(wide(s.text, true) && wide(w.text, false)) {
 				s.text += " "
 			}
 			s.text += w.text

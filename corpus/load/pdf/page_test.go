@@ -87,6 +87,8 @@ func TestPage(t *testing.T) {
 		{"a word in two pieces", join(set(72, 600, "capi"), set(92, 600, "tal")), "capital\n"},
 		{"a row of a table", join(set(72, 600, "Tencent"), set(200, 600, "19.1"), set(300, 600, "13.0")), "Tencent | 19.1 | 13.0\n"},
 		{"figures set after the names", join(lines(72, 600, "Tencent", "Alibaba"), lines(200, 600, "19.1", "38.6")), "Tencent | 19.1\nAlibaba | 38.6\n"},
+		{"a name around its figures", join(lines(72, 600, "Operating income of", "the year"), set(200, 594, "19.1"), set(300, 594, "13.0")), "Operating income of the year | 19.1 | 13.0\n"},
+		{"figures close to each other", join(set(72, 600, "Tencent"), set(200, 600, "(1,219)"), set(242, 600, "(1,130)")), "Tencent | (1,219) | (1,130)\n"},
 		{"a raised figure", join(set(72, 600, "growth"), set(102, 603, "2"), set(72, 588, "was low")), "growth2\nwas low\n"},
 		{"a word broken at the end of a line", join(set(72, 600, "machin\x02"), set(72, 588, "ery")), "machin\u00ad\nery\n"},
 		{"ligatures", set(72, 600, "ﬁgures of ﬂow"), "figures of flow\n"},
@@ -101,6 +103,10 @@ func TestPage(t *testing.T) {
 			lines(300, 600, rightColumn...), set(72, 500, "a note that goes from one side of the page to the other side of it")),
 			"what became of the machines of the companies\n\n" + strings.Join(leftColumn, "\n") + "\n\n" + strings.Join(rightColumn, "\n") +
 				"\n\na note that goes from one side of the page to the other side of it\n"},
+		{"a table in one of the columns", join(lines(72, 600, leftColumn...), lines(72, 552, leftColumn...), lines(300, 600, rightColumn[:3]...),
+			set(400, 564, "2024      2025"), lines(300, 552, "Tencent", "Alibaba", "Baidu"), lines(400, 552, "19.1      13.0", "38.6      31.5", "3.8       3.4")),
+			strings.Repeat(strings.Join(leftColumn, "\n")+"\n", 2) + "\n" + strings.Join(rightColumn[:3], "\n") +
+				"\n2024 | 2025\nTencent | 19.1 | 13.0\nAlibaba | 38.6 | 31.5\nBaidu | 3.8 | 3.4\n"},
 		{"a table is no columns", join(lines(72, 600, "Company of one", "Company of two", "Company of six", "Company of ten"), lines(300, 600, "19.1 13.0 11", "38.6 31.5 12", "3.8 3.4 1.25", "1.1 2.2 3.33")),
 			"Company of one | 19.1 13.0 11\nCompany of two | 38.6 31.5 12\nCompany of six | 3.8 3.4 1.25\nCompany of ten | 1.1 2.2 3.33\n"},
 	} {

@@ -24,14 +24,18 @@ type word struct {
 	text string
 	Box
 	sizes, bases []float64 // of the letters that tell
+	spaced       bool      // the file has a space before it
 }
+
+// minSize is the size of letters, in points, below which nobody can read them, nor is meant
+// to.
+const minSize = 1.5
 
 // Distances, in heights of the characters beside them.
 const (
 	wordGap  = 0.5  // ends a word where the file has no space
 	glueGap  = 0.12 // less than this is no gap at all
 	backStep = 0.5  // how far a character may stand before the end of the one before it
-	minSize  = 1.0  // points; lower characters cannot be read, and are not meant to be
 )
 
 // words cuts the characters of a page, all of one direction, into words.
@@ -39,10 +43,13 @@ func words(glyphs []Glyph) []word {
 	var out []word
 	var text strings.Builder
 	var at word
+	space := false
 	end := func() {
 		if text.Len() > 0 {
 			at.text = text.String()
-			out = append(out, at)
+			if median(at.sizes, minSize) >= minSize {
+				out = append(out, at)
+			}
 			text.Reset()
 		}
 	}
@@ -52,14 +59,16 @@ func words(glyphs []Glyph) []word {
 		}
 		if unicode.IsSpace(g.R) || unicode.IsControl(g.R) || g.R == 0 {
 			end()
+			space = true
 			continue
 		}
 		if text.Len() > 0 && !follows(at.Box, g.Box) {
 			end()
 		}
 		if text.Len() == 0 {
-			at = word{Box: g.Box}
+			at = word{Box: g.Box, spaced: space}
 		}
+		space = false
 		at.Box = at.union(g.Box)
 		at.measure(g)
 		text.WriteString(letters(g.R))
@@ -132,7 +141,7 @@ func upright(glyphs []Glyph, page Box) []Glyph {
 	for _, g := range glyphs {
 		gap := unicode.IsSpace(g.R) || unicode.IsControl(g.R)
 		outside := g.X1 < page.X0 || g.X0 > page.X1 || g.Y1 < page.Y0 || g.Y0 > page.Y1
-		if !gap && (quarter(g.Angle) != most || outside || !sound(g.Box) || max(g.height(), g.width()) < minSize) {
+		if !gap && (quarter(g.Angle) != most || outside || !sound(g.Box)) {
 			continue
 		}
 		g.Box = turn(g.Box, most)

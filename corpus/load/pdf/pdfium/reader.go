@@ -23,8 +23,9 @@ import (
 // warmArg is the argument of a child that is started for the cache alone.
 const warmArg = "warm"
 
-// maxChildren is how many files one Reader reads at a time: what each may use adds up.
-const maxChildren = 2
+// maxChildren is how many files one Reader reads at a time: what each may use adds up, and
+// one reads more pages in a second than can be indexed.
+const maxChildren = 1
 
 // Reader reads PDFs in child processes. It is safe for concurrent use.
 type Reader struct {
