@@ -15,6 +15,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/load"
+	"footnote/corpus/load/pdf"
 	"footnote/web/state"
 )
 
@@ -148,7 +149,11 @@ func (s *Server) ingestUpload(ctx context.Context, j *job, u upload) (err error)
 	defer s.rescue("ingest", &err)
 	sum := sha256.Sum256(u.data)
 	uri := "upload:" + hex.EncodeToString(sum[:8]) + "/" + u.name
-	for p, err := range load.Each(u.data, load.Source{Name: u.name}) {
+	src := load.Source{Name: u.name}
+	if s.ReadPDF != nil {
+		src.PDF = func(data []byte) (pdf.Document, error) { return s.ReadPDF(ctx, data) }
+	}
+	for p, err := range load.Each(u.data, src) {
 		var res corpus.Result
 		if err == nil {
 			res, err = s.Corpus.Ingest(ctx, u.document(p.URI(uri), p.Article))

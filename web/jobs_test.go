@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/load/pdf"
 	"footnote/corpus/schema"
 )
 
@@ -89,6 +90,26 @@ func TestUploads(t *testing.T) {
 				t.Errorf("%d new articles, %d failed, %d of %d chunks have vectors", stats.Articles-12, job.Failed, stats.Embedded, stats.Chunks)
 			}
 		})
+	}
+}
+
+// A PDF is read by what is set for it, which ends with the job.
+func TestUploadedPDF(t *testing.T) {
+	s := openSite(t)
+	data := file{"port.pdf", "%PDF-1.7\n"}
+	if got, want := outcome(s.ingested(data).Results[0]), `port.pdf failed "format not supported: PDF"`; got != want {
+		t.Errorf("without a reader: %s, want %s", got, want)
+	}
+	s.ReadPDF = func(ctx context.Context, got []byte) (pdf.Document, error) {
+		line := pdf.Line{Cells: []pdf.Cell{{Text: "The port of Ghent handled 9 million containers."}}}
+		return pdf.Document{Pages: []pdf.Page{{Lines: []pdf.Line{line}}}}, ctx.Err()
+	}
+	if got, want := outcome(s.ingested(data).Results[0]), `port.pdf added ""`; got != want {
+		t.Errorf("with a reader: %s, want %s", got, want)
+	}
+	s.ReadPDF = func(context.Context, []byte) (pdf.Document, error) { return pdf.Document{}, pdf.ErrEncrypted }
+	if got, want := outcome(s.ingested(data).Results[0]), `port.pdf failed "format not supported: PDF, encrypted with a password"`; got != want {
+		t.Errorf("encrypted: %s, want %s", got, want)
 	}
 }
 

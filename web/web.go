@@ -17,6 +17,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"footnote/corpus"
+	"footnote/corpus/load/pdf"
 	"footnote/rag"
 	"footnote/web/state"
 )
@@ -30,6 +31,9 @@ type Server struct {
 	Builder *rag.Builder // makes another engine where the settings change
 	Models  rag.Models   // those in use; guarded by models once it serves
 	Version string
+
+	// ReadPDF reads uploaded PDFs; see load.Source. Nil: they are refused by name.
+	ReadPDF func(ctx context.Context, data []byte) (pdf.Document, error)
 
 	// Background ends the answers and jobs under way when it is cancelled;
 	// they are not tied to the request that began them.

@@ -33,7 +33,9 @@ var mayImport = map[string][]string{
 	"rag/...":    {},
 	"corpus/...": {},
 
-	"web/state":               {"corpus/schema"},               // migrates its database in the same way
+	"web/state":               {"corpus/schema"},                               // migrates its database in the same way
+	"corpus/load":             {"corpus/load/pdf"},                             // what a reader of PDFs returns
+	"corpus/load/pdf/pdfium":  {"corpus/load/pdf"},                             // reads them
 	"rag/verify":              {"rag/figures", "corpus/chunk", "corpus/terms"}, // compares the figures of sentences, and whose they are
 	"corpus/lexical":          {"corpus/slots"},
 	"corpus/vector":           {"corpus/terms", "corpus/slots"}, // hashes terms where there is no embeddings endpoint
@@ -55,6 +57,8 @@ var owners = map[string][]string{
 	"github.com/philippgille/chromem-go": {"corpus/vector"},
 	"github.com/viterin/vek":             {"corpus/vector"},
 	"modernc.org/sqlite":                 {"corpus/schema"},
+	"github.com/klippa-app/go-pdfium":    {"corpus/load/pdf/pdfium"},
+	"github.com/tetratelabs/wazero":      {"corpus/load/pdf/pdfium"},
 	"database/sql":                       {"corpus", "corpus/schema", "web/state"},
 }
 

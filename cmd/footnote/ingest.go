@@ -19,6 +19,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/load"
+	"footnote/corpus/load/pdf"
 	"footnote/web"
 )
 
@@ -37,10 +38,15 @@ func runIngest(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	defer c.Close()
+	readPDF, err := inv.pdfReader()
+	if err != nil {
+		return err
+	}
 	report := newIngestReport(inv, *asJSON)
 	sources := findSources(inv.args)
 	report.begin(len(sources))
-	ingestAll(ctx, c, sources, report)
+	into := ingester{c, report, func(data []byte) (pdf.Document, error) { return readPDF(ctx, data) }}
+	into.all(ctx, sources)
 	report.end()
 	if ctx.Err() != nil {
 		return fmt.Errorf("interrupted: %d of %d sources done; the same command goes on", report.done, len(sources))
@@ -115,19 +121,26 @@ func findSources(args []string) []source {
 	return out
 }
 
-// ingestAll loads the sources on all cores and reports each article once it is
-// stored or has failed.
-func ingestAll(ctx context.Context, c *corpus.Corpus, sources []source, report *ingestReport) {
+// ingester stores files as articles.
+type ingester struct {
+	corpus  *corpus.Corpus
+	report  *ingestReport
+	readPDF func([]byte) (pdf.Document, error)
+}
+
+// all loads the sources on all cores and reports each article once it is stored or has
+// failed.
+func (in ingester) all(ctx context.Context, sources []source) {
 	var wg sync.WaitGroup
 	next := make(chan source)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for s := range next {
-				ingestFile(ctx, c, s, report)
+				in.file(ctx, s)
 				if ctx.Err() != nil {
 					return
 				}
-				report.sourceDone()
+				in.report.sourceDone()
 			}
 		})
 	}
@@ -143,18 +156,19 @@ func ingestAll(ctx context.Context, c *corpus.Corpus, sources []source, report *
 	wg.Wait()
 }
 
-// ingestFile stores the articles of a file, until the context ends.
-func ingestFile(ctx context.Context, c *corpus.Corpus, s source, report *ingestReport) {
+// file stores the articles of a file, until the context ends.
+func (in ingester) file(ctx context.Context, s source) {
 	path, data, info, err := readSource(s)
 	if err != nil {
-		report.add(s.path, corpus.Result{}, plainError(err))
+		in.report.add(s.path, corpus.Result{}, plainError(err))
 		return
 	}
-	for res, err := range c.IngestBytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime()}) {
+	src := load.Source{Name: filepath.Base(path), Modified: info.ModTime(), PDF: in.readPDF}
+	for res, err := range in.corpus.IngestBytes(ctx, path, data, src) {
 		if ctx.Err() != nil {
 			return
 		}
-		report.add(load.Part{Name: res.Name}.URI(s.path), res.Result, err)
+		in.report.add(load.Part{Name: res.Name}.URI(s.path), res.Result, err)
 	}
 }
 

@@ -31,6 +31,7 @@ import (
 	"strings"
 	"syscall"
 
+	"footnote/corpus/load/pdf/pdfium"
 	"footnote/corpus/terms"
 )
 
@@ -82,6 +83,9 @@ var errHelp = errors.New("help")
 func main() { os.Exit(run()) }
 
 func run() int {
+	if len(os.Args) > 1 && os.Args[1] == pdfium.Verb {
+		return pdfium.Child(context.Background(), os.Args[2:], os.Stdin, os.Stdout)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once

@@ -63,9 +63,13 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return wrongSetting(err)
 	}
+	readPDF, err := inv.pdfReader()
+	if err != nil {
+		return err
+	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Version: version, Background: background}
+	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, ReadPDF: readPDF, Version: version, Background: background}
 	s.Use(engine)
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
 	if len(engine.Writers) > 0 {

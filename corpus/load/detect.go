@@ -24,6 +24,7 @@ func readers() []reader {
 		{isZip, readZip},
 		{isMbox, readMbox},
 		{isMail, readMail},
+		{isPDF, readPDF},
 	}
 }
 
@@ -70,7 +71,6 @@ const sniffBytes = 4 << 10
 // magics are beginnings of files that hold no text as it stands. net/http knows the
 // usual images, sounds and fonts; these it does not know, or names less well.
 var magics = []struct{ prefix, name string }{
-	{"%PDF-", "PDF"},
 	{"%!PS", "PostScript"},
 	{"{\\rtf", "RTF document"},
 	{"\x7fELF", "ELF program"},
@@ -106,9 +106,8 @@ func binaryName(data []byte) string {
 			return m.name
 		}
 	}
-	// A PDF may begin after a few foreign bytes (ISO 32000-1, annex H: within 1,024).
-	if bytes.Contains(head[:min(len(head), 1024)], []byte("\n%PDF-1.")) {
-		return "PDF"
+	if looksLikePDF(head) {
+		return pdfName
 	}
 	kind, _, _ := mime.ParseMediaType(http.DetectContentType(head))
 	if kind == "application/zip" {

@@ -26,6 +26,8 @@ import (
 	"errors"
 	"net/url"
 	"time"
+
+	"footnote/corpus/load/pdf"
 )
 
 // Caps on what one article may cost. What lies above is refused by an error that
@@ -68,6 +70,10 @@ type Source struct {
 	URL         string    // address of the page, for relative links and dates in the path
 	ContentType string    // as a server declared it; the bytes overrule it
 	Modified    time.Time // of the file; kept for the caller, never taken for a publication date
+
+	// PDF reads the PDFs among the files; its errors are those of package pdf. Nil: they are
+	// refused by name.
+	PDF func(data []byte) (pdf.Document, error)
 }
 
 // Article is what Load read. Empty fields are unknown.

@@ -83,8 +83,8 @@ func rowBlocks(names, row []string) []block {
 	return []block{{tableRow, line}}
 }
 
-// looksLikeHeader is true when the first row has no figures but later ones do, years
-// aside: "2024" and "Q2 2025" are names of columns.
+// looksLikeHeader is true when the first row has no figures but later ones do; "2024" and
+// "Q2 2025" are names of columns.
 func looksLikeHeader(rows [][]string) bool {
 	for i, cell := range rows[0] {
 		if i > 0 && isFigure(cell) {
@@ -101,11 +101,17 @@ func looksLikeHeader(rows [][]string) bool {
 	return false
 }
 
-// period is a year, or a quarter or half of one: "2024", "Q2 2025", "FY2025", "2025H1".
-var period = regexp.MustCompile(`^(?i:(?:fy|[qh][1-4]|[1-4][qh])?[\s'/-]*(?:fy)?(?:19|20)\d\d[\s/-]*(?:[qh][1-4]|[1-4][qh])?e?)$`)
+// periodName is a year, a quarter or a half of one as tables name their columns.
+var periodName = regexp.MustCompile(`(?i)^(?:(?:[1-4]q|q[1-4]|[12]h|h[12]|[369]m|fy|cy)[\s'’/-]*(?:(?:19|20)?\d\d)?|(?:19|20)\d\d(?:\s*年)?[\s/-]*(?:q[1-4]|h[12]|第?[一二三四1-4]季度?|[上下]半年)?)\s*[ae]?$`)
 
-// isFigure is true of a cell that is mostly digits and does not name a period.
+// isFigure is true of a cell that is mostly digits and names no day or period.
 func isFigure(s string) bool {
+	if periodName.MatchString(s) {
+		return false
+	}
+	if _, isDate := parseDate(s); isDate {
+		return false
+	}
 	digits, letters := 0, 0
 	for _, r := range s {
 		switch {
@@ -115,5 +121,5 @@ func isFigure(s string) bool {
 			letters++
 		}
 	}
-	return digits > letters && !period.MatchString(s)
+	return digits > letters
 }
