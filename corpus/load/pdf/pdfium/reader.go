@@ -78,6 +78,9 @@ func (r *Reader) run(ctx context.Context, data []byte, timeout time.Duration, ar
 		return pdf.Document{}, fmt.Errorf("start a reader of PDFs: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 		return pdf.Document{}, fmt.Errorf("start a reader of PDFs: %w", err)
 	}
 	var a answer
