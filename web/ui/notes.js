@@ -11,14 +11,14 @@ export function verdict(answer) {
     answer.status === "partial" && el("p", { class: "verdict", "data-test": "partial" }, () => t("answer.partial")),
     (answer.notes ?? []).map(({ code, message, count }) =>
       el("p", { class: "verdict", "data-test": "note" }, () => noteWords[code]?.(message, count) ?? message)),
-    remark("paraphrase", (answer.checks?.quotes ?? []).filter((quote) => quote.status === "altered").length),
-    remark("corrected", (answer.checks?.figures ?? []).filter((figure) => figure.corrected_from !== undefined).length),
+    remark("paraphrase", (answer.checks?.quotes ?? []).filter((quote) => quote.status === "altered").length, (n) => t("note.paraphrase", { n })),
+    remark("corrected", (answer.checks?.figures ?? []).filter((figure) => figure.corrected_from !== undefined).length, (n) => t("note.corrected", { n })),
   ];
 }
 
 // remark says what the check did to n places of the answer, or nothing.
-function remark(code, n) {
-  return n > 0 && el("p", { class: "verdict", "data-test": code }, () => t(`note.${code}`, { n }));
+function remark(name, n, words) {
+  return n > 0 && el("p", { class: "verdict", "data-test": name }, () => words(n));
 }
 
 const noteWords = {
