@@ -18,11 +18,26 @@ type reader struct {
 }
 
 // readers in the order in which they are asked, before formats.
+// It is a function because a reader of archives asks for readers again.
 func readers() []reader {
 	return []reader{
 		{isZip, readZip},
 		{isPDF, readPDF},
+		{isMbox, readMbox},
+		{isMail, readMail},
 	}
+}
+
+// A textReader reads text that may hold several articles. claims looks at the decoded text.
+type textReader struct {
+	claims func(text string, src Source) bool
+	each   func(in *input, text string) iter.Seq2[Part, error]
+}
+
+// textReaders in the order in which they are asked, after readers and before formats.
+var textReaders = []textReader{
+	{isJSON, readJSON},
+	{isCSV, readCSV},
 }
 
 // A format reads one kind of text. claims looks at the decoded text; a name or a
@@ -124,21 +139,10 @@ func zipName(head []byte) string {
 	return "ZIP archive"
 }
 
-var (
-	mailHeader = regexp.MustCompile(`(?im)^MIME-Version:\s*1\.0`)
-	mailFirst  = regexp.MustCompile(`^(?:From |[A-Za-z][A-Za-z-]*:\s)`)
-	jsonFirst  = regexp.MustCompile(`^(?:\{\s*["}]|\[\s*[\[{])`)
-)
-
 // structuredName names text that is made for programs and has no reader here, else "".
 func structuredName(text string) string {
 	head := strings.TrimSpace(text[:min(len(text), sniffBytes)])
-	switch {
-	case jsonFirst.MatchString(head):
-		return "JSON"
-	case mailFirst.MatchString(head) && mailHeader.MatchString(head):
-		return "e-mail message"
-	case !strings.HasPrefix(head, "<"):
+	if !strings.HasPrefix(head, "<") {
 		return ""
 	}
 	switch root := xmlRoot(head); root {

@@ -105,18 +105,23 @@ func (in *input) parts() iter.Seq2[Part, error] {
 			return r.each(in)
 		}
 	}
-	return in.one(in.readText())
-}
-
-// readText reads an article that is one text.
-func (in *input) readText() (Article, error) {
 	if name := binaryName(in.data); name != "" {
-		return Article{}, fmt.Errorf("%w: %s", ErrUnsupported, name)
+		return in.fail(fmt.Errorf("%w: %s", ErrUnsupported, name))
 	}
 	text, err := decode(in.data, in.src.ContentType)
 	if err != nil {
-		return Article{}, err
+		return in.fail(err)
 	}
+	for _, r := range textReaders {
+		if r.claims(text, in.src) {
+			return r.each(in, text)
+		}
+	}
+	return in.one(in.readText(text))
+}
+
+// readText reads an article that is one text.
+func (in *input) readText(text string) (Article, error) {
 	if name := structuredName(text); name != "" {
 		return Article{}, fmt.Errorf("%w: %s", ErrUnsupported, name)
 	}
