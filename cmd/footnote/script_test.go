@@ -46,6 +46,8 @@ func TestScript(t *testing.T) {
 			switch name {
 			case "root":
 				return os.Geteuid() == 0, nil
+			case "race":
+				return raceOn, nil
 			case "shared":
 				_, err := os.Stat(shared)
 				return err == nil, nil

@@ -22,9 +22,9 @@ type reader struct {
 func readers() []reader {
 	return []reader{
 		{isZip, readZip},
+		{isPDF, readPDF},
 		{isMbox, readMbox},
 		{isMail, readMail},
-		{isPDF, readPDF},
 	}
 }
 

@@ -1,4 +1,6 @@
-//go:build !linux
+//go:build !linux || race
+
+// The race detector reserves more address space than a child may have.
 
 package pdfium
 

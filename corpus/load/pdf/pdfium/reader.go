@@ -77,10 +77,10 @@ func (r *Reader) run(ctx context.Context, data []byte, timeout time.Duration, ar
 	if err != nil {
 		return pdf.Document{}, fmt.Errorf("start a reader of PDFs: %w", err)
 	}
-	if err := cmd.Start(); err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
+	switch err := cmd.Start(); {
+	case ctx.Err() != nil && err != nil:
+		return pdf.Document{}, context.Cause(ctx)
+	case err != nil:
 		return pdf.Document{}, fmt.Errorf("start a reader of PDFs: %w", err)
 	}
 	var a answer

@@ -1,0 +1,6 @@
+//go:build race
+
+package pdfium
+
+// raceOn: the detector slows code tenfold.
+const raceOn = true
