@@ -29,6 +29,8 @@ type Figure struct {
 	// Value: 8 for 39.8 billion, 0 for 24%, -1 for 59.5%. Rounding a source to
 	// 10^Digits says whether this figure can be that source rounded.
 	Digits int
+	// Fraction says that it is a share in words, such as one-third.
+	Fraction bool
 }
 
 // IsRange says whether f was written as a range of two values.
@@ -56,6 +58,9 @@ func Parse(text string) []Figure {
 func (s *scanner) step(i int) (*Figure, int) {
 	if end := s.notFigure(i); end > i {
 		return nil, end
+	}
+	if f, end := s.fractionAt(i); f != nil {
+		return f, end
 	}
 	if w := s.word(i); w == "between" {
 		if f, end := s.between(i, i+len(w)); f != nil {

@@ -68,6 +68,13 @@ func TestParseEnglish(t *testing.T) {
 		{"a 7B model", "7B=7000000000"},
 		{"the index closed at 3521.5", "3521.5=3521.5"},
 
+		// Fractions.
+		{"one-third of it, two-thirds, three-quarters", "one-third=33.3333333333 %; two-thirds=66.6666666667 %; three-quarters=75 %"},
+		{"a third of the orders, half of the staff, half its revenue", "a third=33.3333333333 %; half=50 %; half=50 %"},
+		{"a quarter of Alibaba's users, two thirds of them", "a quarter=25 %"},
+		{"the first half of the year, the third quarter, half a year, first three quarters of 2025", ""},
+		{"a quarter of growth, the second half of 2025, half past two, a third company, one quarter later", ""},
+
 		// Ranges and shared units.
 		{"between $91 billion and $93 billion in 2025", "between $91 billion and $93 billion=91000000000..93000000000 USD"},
 		{"$91-93 billion", "$91-93 billion=91000000000..93000000000 USD"},
@@ -135,6 +142,7 @@ func TestParseChinese(t *testing.T) {
 		{"百分之二十四点五", "百分之二十四点五=24.5 %"},
 		{"增长三成", "三成=30 %"},
 		{"公司三成立", ""},
+		{"三分之一的订单，有一半员工，十分之三", "三分之一=33.3333333333 %; 一半=50 %; 十分之三=30 %"},
 		{"1.7个百分点，25个基点", "1.7个百分点=1.7 pp; 25个基点=0.25 pp"},
 		{"两倍，2.5倍", "两倍=2 x; 2.5倍=2.5 x"},
 		{"突破1000万次", "1000万次=10000000 time"},

@@ -74,7 +74,8 @@ func (s *scanner) arabicAt(i int) (number, bool) {
 func (s *scanner) thousands(i int) bool {
 	c := s.at(i)
 	wide := c == '，' && s.orig[i-1] > 0x80 && i+1 < len(s.orig) && s.orig[i+1] > 0x80
-	return (c == ',' || wide) && isDigit(s.at(i+1)) && isDigit(s.at(i+2)) && isDigit(s.at(i+3)) && !isDigit(s.at(i+4))
+	thin := c == ' ' && isOneOf(s.orig[i], "\u00a0\u2009\u202f")
+	return (c == ',' || wide || thin) && isDigit(s.at(i+1)) && isDigit(s.at(i+2)) && isDigit(s.at(i+3)) && !isDigit(s.at(i+4))
 }
 
 var smallWords = map[string]int{

@@ -49,7 +49,7 @@ func (s *scanner) plainWord(i int) int {
 	if months[w] != 0 && s.orig[i] != s.r[i] {
 		return s.monthEnd(i + len(w))
 	}
-	if smallWords[w] > 0 || w == "between" || w == "negative" || w == "minus" {
+	if smallWords[w] > 0 || w == "a" || w == "half" || w == "between" || w == "negative" || w == "minus" {
 		return i
 	}
 	if _, end, ok := s.match(prefixes, i); ok {

@@ -1,6 +1,9 @@
 package verify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A column is a cell of a table with what its header and the label of its row name.
 type column struct {
@@ -84,10 +87,17 @@ func (c *column) add(o column) {
 
 // columnAt returns the cell that holds offset, nil for none.
 func columnAt(columns []column, offset int) *column {
-	for i := range columns {
-		if c := &columns[i]; c.start <= offset && offset < c.end {
-			return c
+	i, ok := slices.BinarySearchFunc(columns, offset, func(c column, at int) int {
+		switch {
+		case c.end <= at:
+			return -1
+		case c.start > at:
+			return 1
 		}
+		return 0
+	})
+	if !ok {
+		return nil
 	}
-	return nil
+	return &columns[i]
 }

@@ -28,12 +28,23 @@ var (
 	shareAfter  = regexp.MustCompile(`(?i)^\s*(of|as (much|large|high))\b`)
 )
 
+// cueReach is how far from a figure its sentence is looked at, in bytes: one that
+// never ends must not be read again for each of its figures.
+const cueReach = 400
+
+// near returns the part of the sentence s of prose that is near f.
+func near(prose string, s sentence, f figures.Figure) (from, to int) {
+	return cut(prose, max(s.start, f.Start-cueReach)), cut(prose, min(s.end, f.End+cueReach))
+}
+
+// derive finds the arithmetic that gives the i-th figure of the answer, in s.
 func (c *checker) derive(i int, s sentence) (derivation, bool) {
 	f := c.figures[i]
 	if f.IsRange() || f.Value == 0 {
 		return derivation{}, false
 	}
-	d := deriver{f: f, move: c.stances[i].move, sentence: c.prose[s.start:s.end], rest: c.prose[f.End:s.end]}
+	from, to := near(c.prose, s, f)
+	d := deriver{f: f, move: c.stances[i].move, sentence: c.prose[from:to], lead: c.prose[from:f.Start], rest: c.prose[f.End:to]}
 	step := d.step()
 	if step == nil {
 		return derivation{}, false
@@ -50,11 +61,12 @@ func (c *checker) derive(i int, s sentence) (derivation, bool) {
 
 // A deriver tries the operations that fit one figure of the answer.
 type deriver struct {
-	f              figures.Figure
-	move           move
-	sentence, rest string // the figure's sentence, and its part behind the figure
-	asked          period // what the sentence speaks of
-	operands       []operand
+	f          figures.Figure
+	move       move
+	sentence   string // the figure's sentence
+	lead, rest string // its parts before and behind the figure
+	asked      period // what the sentence speaks of
+	operands   []operand
 }
 
 // step returns the arithmetic that the sentence announces for the figure, nil
@@ -63,7 +75,7 @@ func (d *deriver) step() func(*deriver) string {
 	switch {
 	case d.f.Unit == "%" && d.changes():
 		return (*deriver).change
-	case d.f.Unit == "%" && (shareCue.MatchString(d.sentence) || shareAfter.MatchString(d.rest)):
+	case d.f.Unit == "%" && (shareCue.MatchString(d.sentence) || shareAfter.MatchString(d.rest) || strings.HasSuffix(d.lead, "的")):
 		return (*deriver).share
 	case d.f.Unit == "pp" && (d.changes() || gapCue.MatchString(d.sentence)), d.f.Unit != "%" && d.f.Unit != "pp" && d.f.Unit != "x" && d.compares():
 		return (*deriver).difference
@@ -224,8 +236,11 @@ func (d *deriver) addUp(terms []operand) string {
 
 // gives says whether v, rounded to the digits of the figure, is the figure.
 func (d *deriver) gives(v float64) bool {
-	unit := math.Pow(10, float64(d.f.Digits))
-	return equal(math.Floor(math.Abs(v)/unit+0.5+1e-9)*unit, d.f.Value)
+	limit := (0.5 + 1e-9) * math.Pow(10, float64(d.f.Digits))
+	if d.f.Fraction {
+		limit = fractionError(hedgeBefore(d.lead))
+	}
+	return math.Abs(math.Abs(v)-d.f.Value) <= limit
 }
 
 // digits is the number of digits that the figure gives.

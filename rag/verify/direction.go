@@ -36,7 +36,11 @@ cutting lowered lower lowers less fewer plummeted plummet slumped slump downside
 // Words that may stand between a move and its figure.
 var moveFillers = set(`by to from of about nearly almost around roughly approximately only just some another a an the estimated as much
 sharply further slightly sharp year-on-year year-over-year on-year quarter-over-quarter quarter-on-quarter sequential annual
-annually yoy qoq total over whopping staggering modest steep was is reached came at than it they`)
+annually yoy qoq total over whopping staggering modest steep was is reached came at than it they earlier previous prior estimate forecast guidance between`)
+
+// Verbs whose object may stand between them and the figure: raised its guidance to.
+var movers = set(`raised raise raises raising cut cuts cutting lowered lowers lowering lifted lifts lifting increased increases increasing
+reduced reduces reducing boosted trimmed slashed upped hiked narrowed widened expanded pushed`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -92,15 +96,17 @@ func apposed(between string, next move, figure figures.Figure) int {
 	}
 	_, n := utf8.DecodeRuneInString(between[i:])
 	rest := strings.ToLower(between[i+n:])
-	if !onlyMoves(rest) || !isShare(figure) && next.kind != moveFrom && !comparesTo(rest) {
+	switch {
+	case !onlyMoves(rest):
 		return 0
+	case strings.HasPrefix(rest, "低于"), strings.HasPrefix(rest, "少于"):
+		return -1
+	case strings.HasPrefix(rest, "高于"), strings.HasPrefix(rest, "多于"):
+		return 1
+	case isShare(figure), next.kind == moveFrom, strings.Contains(rest, " than "):
+		return next.sign
 	}
-	return next.sign
-}
-
-// comparesTo says whether text sets an amount against another one.
-func comparesTo(text string) bool {
-	return strings.Contains(text, " than ") || strings.Contains(text, "低于") || strings.Contains(text, "高于")
+	return 0
 }
 
 // onlyMoves says whether text has no subject of its own: only words of a move.
@@ -117,7 +123,7 @@ func onlyMoves(text string) bool {
 }
 
 // periodWords begin a Chinese clause that says what a move is measured from.
-var periodWords = []string{"同比", "环比", "较上", "较去年", "较前", "较第", "较一", "较二", "较三", "较四", "比上", "比去年", "低于", "高于"}
+var periodWords = []string{"同比", "环比", "较上", "较去年", "较前", "较第", "较一", "较二", "较三", "较四", "比上", "比去年", "低于", "高于", "少于", "多于"}
 
 // maxHanMove is the length of a Chinese clause that says a move and nothing
 // else, in characters: 降幅约为.
@@ -202,6 +208,7 @@ func moveBefore(t string) move {
 		return chineseMove(t)
 	}
 	var m move
+	explicit := false // "by" stands before the figure
 	words := strings.Fields(t)
 	for n := 0; n < maxFillers && len(words) > 0; n++ {
 		w := words[len(words)-1]
@@ -222,6 +229,9 @@ func moveBefore(t string) move {
 				m.sign = -1
 			}
 			return m
+		case !moveFillers[w] && (m.kind == moveTo || explicit):
+			m.sign = moverOf(words)
+			return m
 		case !moveFillers[w]:
 			return move{}
 		}
@@ -230,9 +240,31 @@ func moveBefore(t string) move {
 			m.kind = moveTo
 		case "from":
 			m.kind = moveFrom
+		case "by":
+			explicit = true
 		}
 	}
 	return move{}
+}
+
+// maxObject is the length in words of the object of a verb such as raised.
+const maxObject = 5
+
+// moverOf returns the direction of the verb among the last of words that a
+// figure behind "to" or "by" belongs to, 0 for none.
+func moverOf(words []string) int {
+	for n := len(words) - 1; n >= 0 && n >= len(words)-maxObject; n-- {
+		w := words[n]
+		switch {
+		case n > 0 && isNegation(words[n-1]):
+			return 0
+		case movers[w] && (downs[w] || w == "trimmed" || w == "slashed" || w == "lowering"):
+			return -1
+		case movers[w]:
+			return 1
+		}
+	}
+	return 0
 }
 
 func isNegation(w string) bool {

@@ -12,7 +12,14 @@ import (
 type sought struct {
 	figures.Figure
 	topic topic
+	basis basis
 	hedge hedge
+}
+
+// isOf says whether the i-th figure of p may be f but for its value: p gives it
+// to the same company and metric, and measures it from the same time.
+func (f sought) isOf(p *passage, i int) bool {
+	return !f.basis.differs(p.stances[i].basis) && f.topic.fits(p.topic(i))
 }
 
 // checkFigure finds out where the i-th figure of the answer stands.
@@ -22,7 +29,7 @@ func (c *checker) checkFigure(i int) Figure {
 	f.Text = c.answer[f.Start:f.End]
 	out := Figure{Figure: f, Status: Unsupported}
 	cited := c.passagesOf(s)
-	want := sought{f, c.topics[i], hedgeBefore(c.prose[s.start:max(f.Start, s.start)])}
+	want := sought{f, c.topics[i], c.stances[i].basis, hedgeBefore(c.prose[s.start:max(f.Start, s.start)])}
 	if p, st := find(want, cited); st != "" {
 		out.Status, out.Citation = st, p.n
 		return out
@@ -39,7 +46,7 @@ func (c *checker) checkFigure(i int) Figure {
 		}
 		return out
 	}
-	want.topic = topic{}
+	want.topic, want.basis = topic{}, noBasis
 	if p, st := find(want, append(cited, others...)); st != "" {
 		out.Misattributed = p.n
 	}
@@ -72,12 +79,13 @@ func matchIn(f sought, p *passage) Status {
 	best := Status("")
 	low, high := false, false
 	for i, g := range p.figures() {
-		if f.IsRange() && !g.IsRange() && sameUnit(f.Figure, g) && f.topic.fits(p.topic(i)) {
+		g = scaled(f.Figure, g, p.scales)
+		if f.IsRange() && !g.IsRange() && sameUnit(f.Figure, g) && f.isOf(p, i) {
 			low = low || equal(f.Value, g.Value)
 			high = high || equal(f.High, g.Value)
 		}
 		st := match(f.Figure, g, f.hedge)
-		if st == "" || st == best || !f.topic.fits(p.topic(i)) {
+		if st == "" || st == best || !f.isOf(p, i) {
 			continue
 		}
 		if best = st; st == Exact {
@@ -101,6 +109,11 @@ func match(f, g figures.Figure, h hedge) Status {
 		h = exactOnly
 	}
 	switch {
+	case f.Fraction && h != exactOnly && g.Unit == "%" && !equal(f.Value, g.Value):
+		if math.Abs(f.Value-math.Abs(g.Value)) <= fractionError(h) {
+			return Rounded
+		}
+		return ""
 	case equal(f.Value, g.Value) && equal(f.High, g.High),
 		!f.IsRange() && equal(f.Value, g.High):
 		return Exact
@@ -112,6 +125,15 @@ func match(f, g figures.Figure, h hedge) Status {
 		return Rounded
 	}
 	return ""
+}
+
+// fractionError is how many points a fraction may be off: a third for 33 %,
+// nearly two-thirds for 64.5 %.
+func fractionError(h hedge) float64 {
+	if h == plain {
+		return 1
+	}
+	return 2.5
 }
 
 // minBareMoney is the least plain number that may stand for an amount of money

@@ -35,7 +35,9 @@ func (c *checker) operandsOf(p *passage, s sentence, i int) []operand {
 	for _, o := range all {
 		units[o.Unit]++
 	}
-	metrics := c.metricsOf(s)
+	f := c.figures[i]
+	from, to := near(c.prose, s, f)
+	metrics := metricsIn(c.prose[from:to])
 	var out []operand
 	for _, o := range all {
 		o.stated = c.states(o.Figure, s, i)
@@ -49,24 +51,30 @@ func (c *checker) operandsOf(p *passage, s sentence, i int) []operand {
 }
 
 // states says whether the answer names g beside its i-th figure, in s or in the
-// sentence before.
+// sentence before, not far from it.
 func (c *checker) states(g figures.Figure, s sentence, i int) bool {
 	from := c.sentenceAt(max(0, s.start-2)).start
 	if from == 0 || from > s.start {
 		from = s.start
 	}
-	for j, h := range c.figures {
-		if j != i && h.Start >= from && h.Start < s.end && match(h, g, plain) == Exact {
+	from, to := max(from, c.figures[i].Start-cueReach), min(s.end, c.figures[i].End+cueReach)
+	for j := i - 1; j >= 0 && c.figures[j].Start >= from; j-- {
+		if match(c.figures[j], g, plain) == Exact {
+			return true
+		}
+	}
+	for j := i + 1; j < len(c.figures) && c.figures[j].Start < to; j++ {
+		if match(c.figures[j], g, plain) == Exact {
 			return true
 		}
 	}
 	return false
 }
 
-// metricsOf returns the metrics that s names.
-func (c *checker) metricsOf(s sentence) []int {
+// metricsIn returns the metrics that text names.
+func metricsIn(text string) []int {
 	var out []int
-	for _, m := range mentionsIn(c.prose[s.start:s.end]) {
+	for _, m := range mentionsIn(text) {
 		if m.metric {
 			out = add(out, m.group)
 		}

@@ -12,6 +12,7 @@ type stance struct {
 	move
 	pole    int // +1 a profit or an inflow, -1 a loss or an outflow
 	verdict int // +1 better than was expected, -1 worse
+	basis   basis
 }
 
 // opposes says whether two texts say opposite things of one figure.
@@ -36,6 +37,9 @@ func stancesOf(text string, figs []figures.Figure) []stance {
 			from = figs[i-1].End
 		}
 		out[i].move = m
+		if isShare(f) {
+			out[i].basis = basisOf(text, from, f)
+		}
 		if f.IsMoney() {
 			out[i].pole = poles.of(lower, from, f)
 		}

@@ -39,6 +39,9 @@ func topicsOf(text string, figs []figures.Figure, carry []int, carries bool) []t
 	for i, f := range figs {
 		r.readTo(f.Start)
 		out[i] = topic{names: r.namesOf(f), metrics: r.metricsOf(f)}
+		if i > 0 && len(out[i].metrics) == 0 && goesOn(text[figs[i-1].End:f.Start]) {
+			out[i].metrics = out[i-1].metrics
+		}
 		if out[i].about = out[i].metrics; len(out[i].about) == 0 && r.spoken.end > 0 {
 			out[i].about = []int{r.spoken.group}
 		}
@@ -46,6 +49,15 @@ func topicsOf(text string, figs []figures.Figure, carry []int, carries bool) []t
 		r.fresh = false
 	}
 	return out
+}
+
+// goesOn says whether a figure is of the metric of the one before it, between
+// standing between the two: "fell 53% to", "$51.2 billion, 66% higher".
+func goesOn(between string) bool {
+	if i := strings.IndexAny(between, ",，"); i >= 0 {
+		return len(between) <= moveReach && onlyMoves(strings.ToLower(strings.TrimLeft(between[i:], ",， ")))
+	}
+	return endsInTo(between)
 }
 
 // A topicReader walks through a text and knows whom it is speaking of.

@@ -116,6 +116,7 @@ type passage struct {
 	read     bool
 	figs     []figures.Figure
 	stances  []stance // of figs
+	scales   []scale  // of its tables
 	title    string
 	topics   []topic // of figs
 	words    map[string]bool
@@ -141,6 +142,7 @@ func (p *passage) figures() []figures.Figure {
 	if !p.read {
 		p.figs, p.read = figures.Parse(p.text), true
 		p.stances = stancesOf(p.text, p.figs)
+		p.scales = scalesOf(p.text)
 	}
 	return p.figs
 }
