@@ -203,11 +203,11 @@ func (w *writing) finish() error {
 		if err := w.send(Stage{Name: "checking"}); err != nil {
 			return err
 		}
-		cited := make([]string, len(a.Sources))
+		cited, titles := make([]string, len(a.Sources)), make([]string, len(a.Sources))
 		for i, s := range a.Sources {
-			cited[i] = s.Text
+			cited[i], titles[i] = s.Text, s.Title
 		}
-		a.Checks = verify.Check(verify.Input{Answer: blank(a.Text, w.labels), Cited: cited})
+		a.Checks = verify.Check(verify.Input{Answer: blank(a.Text, w.labels), Cited: cited, Titles: titles})
 		for _, c := range a.Checks.Claims {
 			if c.Support != verify.Supported {
 				a.Status = Partial

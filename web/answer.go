@@ -98,6 +98,9 @@ type FigureCheck struct {
 	Unit     string        `json:"unit"`
 	Citation *int          `json:"citation"`
 	Formula  *string       `json:"formula"`
+	// Misattributed is the source that has the figure, but of another company
+	// or metric, where the status is unsupported.
+	Misattributed *int `json:"misattributed,omitempty"`
 }
 
 // QuoteCheck says whether a quotation stands in its source.
@@ -161,7 +164,7 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 		}
 	}
 	for _, f := range a.Checks.Figures {
-		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula)})
+		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula), number(f.Misattributed)})
 		sum.Figures++
 		if f.Status != verify.Unsupported && f.Status != verify.Elsewhere {
 			sum.Verified++

@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"rag/...":    {},
 	"corpus/...": {},
 
-	"web/state":               {"corpus/schema"},               // migrates its database in the same way
+	"web/state":               {"corpus/schema"},                               // migrates its database in the same way
 	"rag/verify":              {"rag/figures", "corpus/chunk", "corpus/terms"}, // compares the figures of sentences, and whose they are
 	"corpus/lexical":          {"corpus/slots"},
 	"corpus/vector":           {"corpus/terms", "corpus/slots"}, // hashes terms where there is no embeddings endpoint
