@@ -70,7 +70,7 @@ func (w *writing) remove() int {
 // check compares the answer with its sources.
 func (w *writing) check() {
 	a := &w.answer
-	a.Checks = verify.Check(verify.Input{Answer: blank(a.Text, w.labels), Cited: textsOf(a.Sources)})
+	a.Checks = verify.Check(verify.Input{Answer: blank(a.Text, w.labels), Cited: textsOf(a.Sources), Titles: titlesOf(a.Sources)})
 	for _, s := range w.paraphrases {
 		a.Checks.Quotes = append(a.Checks.Quotes, verify.Quote{Text: a.Text[s.Start:s.End], Start: s.Start, End: s.End, Status: verify.Altered})
 	}
@@ -137,4 +137,13 @@ func (w *writing) deliver() error {
 // noteCount notes what became of n sentences.
 func (w *writing) noteCount(code string, n int, message string) {
 	w.answer.Notes = append(w.answer.Notes, Note{Code: code, Message: message, N: n})
+}
+
+// titlesOf returns the titles of the sources, which say whom an article is about.
+func titlesOf(sources []Source) []string {
+	out := make([]string, len(sources))
+	for i, s := range sources {
+		out[i] = s.Title
+	}
+	return out
 }

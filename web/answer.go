@@ -117,6 +117,9 @@ type FigureCheck struct {
 	// CorrectedFrom is the marker that stood where that of Citation stands now, 0
 	// where there was none; nil where the citation was not corrected.
 	CorrectedFrom *int `json:"corrected_from,omitempty"`
+	// Misattributed is the source that has the figure, but of another company
+	// or metric, where the status is unsupported.
+	Misattributed *int `json:"misattributed,omitempty"`
 }
 
 // QuoteCheck says whether a quotation stands in its source.
@@ -180,7 +183,7 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 		}
 	}
 	for _, f := range a.Checks.Figures {
-		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula), correctedFrom(a, f)})
+		out.Checks.Figures = append(out.Checks.Figures, FigureCheck{f.Text, at(f.Start), at(f.End), f.Status, f.Value, f.Unit, number(f.Citation), optional(f.Formula), correctedFrom(a, f), number(f.Misattributed)})
 		sum.Figures++
 		if f.Status != verify.Unsupported && f.Status != verify.Elsewhere {
 			sum.Verified++

@@ -18,13 +18,14 @@ const (
 var closers = map[rune]rune{'“': '”', '「': '」', '『': '』', '"': '"', '‘': '’', '\'': '\'', '«': '»', '＂': '＂'}
 
 // quotations returns what stands in quotation marks in text and is long enough
-// to be checked. A quotation does not run past the end of its line.
-func quotations(text string) []Quote {
+// to be checked. A quotation does not run past the end of its line. text is
+// answer without its Markdown signs.
+func quotations(text, answer string) []Quote {
 	var out []Quote
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		closer, ok := closers[r]
-		if !ok || !opens(text, i, n, r) {
+		if !ok || !opens(answer, i, n, r) {
 			i += n
 			continue
 		}
@@ -96,7 +97,7 @@ var anyMarker = regexp.MustCompile(`\[\d+(, ?\d+)*\]`)
 // numbered ones.
 func (c *checker) checkQuote(q Quote) Quote {
 	s := c.sentenceAt(q.Start)
-	parts := quoteParts(anyMarker.ReplaceAllString(q.Text, " "))
+	parts := quoteParts(anyMarker.ReplaceAllString(c.unescaped(q.Start, q.End), " "))
 	q.Status = Altered
 	for _, p := range append(c.passagesOf(s), c.others(s)...) {
 		if p.n > 0 && p.quotes(parts) {
@@ -105,6 +106,17 @@ func (c *checker) checkQuote(q Quote) Quote {
 		}
 	}
 	return q
+}
+
+// unescaped returns a part of the answer without its Markdown signs.
+func (c *checker) unescaped(start, end int) string {
+	b := make([]byte, 0, end-start)
+	for i := start; i < end; i++ {
+		if c.answer[i] != '\\' || c.prose[i] != ' ' {
+			b = append(b, c.prose[i])
+		}
+	}
+	return string(b)
 }
 
 // quoteParts returns the folded pieces of a quotation between its ellipses.

@@ -230,12 +230,15 @@ func isTableHead(masked []byte, end int, kind lineKinds) bool {
 	return len(next) > 0 && bytes.IndexByte(next, '-') >= 0 && len(bytes.Trim(next, "-|: \t")) == 0
 }
 
-// maskSigns blanks emphasis and the addresses of links.
+// maskSigns blanks emphasis, the signs that escape it and the addresses of links.
 func maskSigns(masked []byte) {
 	for i := 0; i < len(masked); i++ {
 		switch c := masked[i]; {
 		case c == '*' || c == '_' && i+1 < len(masked) && masked[i+1] == '_', c == '|':
 			masked[i] = ' '
+		case c == '\\' && i+1 < len(masked) && bytes.IndexByte([]byte("*_[]|#"), masked[i+1]) >= 0:
+			masked[i] = ' '
+			i++ // what is escaped is text
 		case c == '(' && i > 0 && masked[i-1] == ']':
 			if n := bytes.IndexAny(masked[i:min(len(masked), i+maxInlineCode)], ")\n"); n > 0 && isLink(string(masked[i:min(i+5, len(masked))])) {
 				blank(masked[i : i+n+1])

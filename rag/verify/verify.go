@@ -97,7 +97,7 @@ func Check(in Input) Report {
 	for i := range c.figures {
 		r.Figures = append(r.Figures, c.checkFigure(i))
 	}
-	for _, q := range quotations(c.prose) {
+	for _, q := range quotations(c.prose, in.Answer) {
 		q.Text = in.Answer[q.Start:q.End]
 		r.Quotes = append(r.Quotes, c.checkQuote(q))
 	}

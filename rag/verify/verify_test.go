@@ -163,6 +163,10 @@ func TestClaims(t *testing.T) {
 		{"code", "```\nfell 33% [1]\n```\n", search, nil},
 		{"escaped marker", `AI cloud rose 33% \[1].`, search, claims{`AI cloud rose 33% \[1]. uncited`}},
 	}
+	tests = append(tests, struct {
+		name, answer, passage string
+		want                  claims
+	}{"a sentence of 600 words", strings.Repeat("and so ", 300) + "AI cloud rose 33% [1].", search, claims{strings.Repeat("and so ", 300) + "AI cloud rose 33% [1]. supported"}})
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got claims
@@ -194,6 +198,8 @@ func TestQuotes(t *testing.T) {
 		{"Chinese too short", "他说“保持耐心”[1]", zh, ""},
 		{"not closed", `He said "Alibaba looks at the entire stack [1]`, said, ""},
 		{"no marker", `"Alibaba looks at the entire stack"`, said, "verbatim"},
+		{"bold words", `"**Alibaba** looks at the *entire stack*" [1]`, said, "verbatim"},
+		{"escaped signs", `"names such as snake\_case are read" [1]`, "It is said that names such as snake_case are read.", "verbatim"},
 		{"marker inside", `"Alibaba looks at [1] the entire stack"`, said, "verbatim"},
 	}
 	for _, tt := range tests {
