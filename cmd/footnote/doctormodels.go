@@ -135,6 +135,7 @@ func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
 	}
 	if err == nil {
 		defer e.Close()
+		e.Limits.Retries = 0
 		limited, cancel := context.WithTimeout(ctx, askLimit)
 		defer cancel()
 		var v []float32
@@ -159,6 +160,7 @@ func (inv *invocation) checkReranker(ctx context.Context) finding {
 	}
 	if err == nil {
 		defer r.Close()
+		r.Limits.Retries = 0
 		limited, cancel := context.WithTimeout(ctx, askLimit)
 		defer cancel()
 		if _, err = r.Rerank(limited, "test", []string{"test"}); err == nil {

@@ -138,12 +138,17 @@ func (e *Embedder) embed(ctx context.Context, texts []string, limits Limits) ([]
 			continue // once
 		}
 		if !limits.pause(ctx, failed, err) {
-			if ctx.Err() != nil {
-				return nil, causeOf(ctx)
-			}
-			return nil, err
+			return nil, reasonOf(ctx, err)
 		}
 	}
+}
+
+// reasonOf is why a call ended that was to be tried again after err: what the server said, where only time ran out.
+func reasonOf(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return causeOf(ctx)
+	}
+	return err
 }
 
 // embedParts embeds the parts that a batch was cut into, one after another.

@@ -114,10 +114,7 @@ func (r *Reranker) batch(ctx context.Context, in any, n int) ([]float64, error) 
 			return scores, nil
 		}
 		if !r.Limits.pause(ctx, tries, err) {
-			if ctx.Err() != nil {
-				return nil, causeOf(ctx)
-			}
-			return nil, err
+			return nil, reasonOf(ctx, err)
 		}
 	}
 }
