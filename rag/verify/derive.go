@@ -34,7 +34,7 @@ const cueReach = 400
 
 // near returns the part of the sentence s of prose that is near f.
 func near(prose string, s sentence, f figures.Figure) (from, to int) {
-	return cut(prose, max(s.start, f.Start-cueReach)), cut(prose, min(s.end, f.End+cueReach))
+	return cut(prose, max(s.start, f.Start-cueReach)), cutEnd(prose, min(s.end, f.End+cueReach))
 }
 
 // derive finds the arithmetic that gives the i-th figure of the answer, in s.

@@ -184,17 +184,27 @@ func before(text string, i int) string {
 
 // after returns the part of the clause that stands behind i, in lower case.
 func after(text string, i int) string {
-	t := text[i:cut(text, min(len(text), i+moveReach))]
+	t := text[i:cutEnd(text, min(len(text), i+moveReach))]
 	if j := strings.IndexFunc(t, isClauseEnd); j >= 0 {
 		t = t[:j]
 	}
 	return strings.ToLower(t)
 }
 
-// cut moves i back to the beginning of a character.
+// cut moves i back to the beginning of a character. Bytes that are no UTF-8 are
+// passed over as far as a character is long, and no further.
 func cut(text string, i int) int {
-	for i > 0 && i < len(text) && !utf8.RuneStart(text[i]) {
+	for n := 1; n < utf8.UTFMax && i > 0 && i < len(text) && !utf8.RuneStart(text[i]); n++ {
 		i--
+	}
+	return i
+}
+
+// cutEnd moves i on to the end of a character, as cut does: what begins at i or
+// before it never ends before it begins.
+func cutEnd(text string, i int) int {
+	for n := 1; n < utf8.UTFMax && i < len(text) && !utf8.RuneStart(text[i]); n++ {
+		i++
 	}
 	return i
 }

@@ -39,7 +39,7 @@ func FuzzCheck(f *testing.F) {
 }
 
 func TestCheckLongRuns(t *testing.T) {
-	for _, unit := range []string{"[1]", "\"a b c d ", "`", "“", "5% and ", "[1, ", "\\", "](", ". [1] ", "'x ", "up 5% and ", "Alibaba's revenue fell 7% to ", "| 5% ", "净利润增长7%至"} {
+	for _, unit := range []string{"[1]", "\"a b c d ", "`", "“", "5% and ", "[1, ", "\\", "](", ". [1] ", "'x ", "up 5% and ", "Alibaba's revenue fell 7% to ", "| 5% ", "净利润增长7%至", "50" + strings.Repeat("\x8c", 3000)} {
 		long := strings.Repeat(unit, 30_000/len(unit))
 		checkReport(t, Input{Answer: long, Cited: []string{capex, long}})
 		checkReport(t, Input{Answer: long + " [1]", Cited: []string{capex}})

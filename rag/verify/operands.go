@@ -128,7 +128,7 @@ func (p *passage) periodOf(i int) period {
 	if p.chinese() && before.quarters > 0 {
 		return before // 二季度的191亿元和三季度的130亿元
 	}
-	if after := periodsIn(p.text[f.End:cut(p.text, to)]); after.quarters > 0 {
+	if after := periodsIn(p.text[f.End:cutEnd(p.text, to)]); after.quarters > 0 {
 		return after
 	}
 	return before

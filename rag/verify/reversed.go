@@ -44,7 +44,7 @@ func stancesOf(text string, figs []figures.Figure) []stance {
 			out[i].pole = poles.of(lower, from, f)
 		}
 		if judged {
-			out[i].verdict = verdictOf(lower[cut(text, max(0, f.Start-verdictReach)):f.Start], lower[f.End:cut(text, min(len(text), f.End+verdictReach))])
+			out[i].verdict = verdictOf(lower[cut(text, max(0, f.Start-verdictReach)):f.Start], lower[f.End:cutEnd(text, min(len(text), f.End+verdictReach))])
 		}
 	}
 	return out
