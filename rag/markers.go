@@ -73,9 +73,12 @@ func (f *markerFilter) next(text string, end bool) (n int, shown string) {
 		f.space += text[:n]
 		return n, ""
 	case text[0] == '\\':
-		n = min(2, len(text))
-		if n == 1 && !end {
+		if len(text) == 1 && !end {
 			return 0, ""
+		}
+		n = 1
+		if len(text) > 1 && !strings.Contains(blanks, text[1:2]) {
+			n = 2 // what is escaped
 		}
 	case text[0] == '[' || strings.HasPrefix(text, "【"):
 		return f.bracket(text, end)
