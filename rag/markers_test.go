@@ -74,7 +74,7 @@ func TestMarkerFilterHoldsBackNoMoreThanItMust(t *testing.T) {
 func FuzzMarkerFilter(f *testing.F) {
 	for _, text := range []string{
 		"It fell [1, 9]. It rose 【2】 [7](https://x) [8](x) \\[3] \\\\[9].", "[[9]9] [9[8]] [1-3] [^2]", "【9】 [12345678901234567890123]",
-		"`[9]` [9`x`] ~~~\n[9]\n~~~", "[1] \n\n [9]\n", "[9](htt", "[9]\\", "[9 [8]]", "[1,[9]2]", "\xe3\x80\x90 9】", "\\ ", "a\\\n",
+		"`[9]` [9`x`] ~~~\n[9]\n~~~", "[1] \n\n [9]\n", "[9](htt", "[9]\\", "[9 [8]]", "[1,[9]2]", "\xe3\x80\x90 9】", "\\ ", "a\\\n", "[0`]`]",
 	} {
 		f.Add(text, []byte{1, 2, 3, 5, 8}, uint8(3))
 	}

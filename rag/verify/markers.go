@@ -31,7 +31,7 @@ func markersIn(answer string, masked []byte) []Marker {
 			continue
 		}
 		numbers, end := markerNumbers(masked, i)
-		if end == 0 || isLink(answer[end:]) {
+		if end == 0 || isLink(answer[end:]) || strings.Contains(answer[i:end], "`") { // code within it is text
 			continue
 		}
 		for _, n := range numbers {
