@@ -352,7 +352,7 @@ func TestSeedArticle(t *testing.T) {
 	}
 	c := open(t, t.TempDir())
 	var res PartResult
-	for res, err = range c.IngestBytes(t.Context(), "file:/seed.txt", data, load.Source{Name: "seed.txt"}) {
+	for res, err = range (Intake{Corpus: c}).Bytes(t.Context(), "file:/seed.txt", data, load.Source{Name: "seed.txt"}, nil) {
 		if err != nil {
 			t.Fatal(err)
 		}

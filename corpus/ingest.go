@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -43,29 +42,6 @@ const (
 	maxFieldBytes = 4 << 10 // title, author, publisher, URI, URL, a tag
 	maxTags       = 100
 )
-
-// PartResult says what became of one article of a file.
-type PartResult struct {
-	Name string // of the part, see [load.Part]; "" where the file is the article
-	Result
-}
-
-// IngestBytes loads the articles of a file and ingests each under uri, or under the part's
-// own URI where the file holds more than one. The error for one does not keep the others
-// out; it names the source. It ends with the context.
-func (c *Corpus) IngestBytes(ctx context.Context, uri string, data []byte, src load.Source) iter.Seq2[PartResult, error] {
-	return func(yield func(PartResult, error) bool) {
-		for p, err := range load.Each(data, src) {
-			var res Result
-			if err == nil {
-				res, err = c.Ingest(ctx, FromArticle(p.URI(uri), p.Article))
-			}
-			if !yield(PartResult{p.Name, res}, err) || ctx.Err() != nil {
-				return
-			}
-		}
-	}
-}
 
 // FromArticle returns the document for a loaded article, under uri.
 func FromArticle(uri string, a load.Article) Document {

@@ -78,7 +78,8 @@ func (s *site) touched(t *testing.T) string {
 	t.Helper()
 	conversations, _, err := s.State.Conversations(t.Context(), "", 100)
 	must(t, err)
-	return fmt.Sprint(s.Corpus.Generation(), s.Corpus.Stats(), conversations, len(s.runs.byID), len(s.jobs.list), len(s.model.Asked("/chat/completions")))
+	jobs, uploads := s.kept()
+	return fmt.Sprint(s.Corpus.Generation(), s.Corpus.Stats(), conversations, len(s.runs.byID), jobs, uploads, len(s.model.Asked("/chat/completions")))
 }
 
 func TestOwnRequestsPass(t *testing.T) {

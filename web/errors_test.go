@@ -107,7 +107,7 @@ func TestServerErrorsAreNotShown(t *testing.T) {
 func TestPanics(t *testing.T) {
 	s := openSite(t)
 	f := s.fixture()
-	engine, articles := s.engine(), s.Corpus
+	engine, intake := s.engine(), s.Intake
 	internal := func(name string, e failure) {
 		t.Helper()
 		if e.Code != "internal" || e.Type != "server_error" || strings.Contains(e.Message, "nil") {
@@ -123,10 +123,10 @@ func TestPanics(t *testing.T) {
 		t.Errorf("a stream: %v", events)
 	}
 	s.Use(engine)
-	s.Corpus = nil
+	s.Intake = corpus.Intake{}
 	begun := in[Job](t, s.upload(file{"a.txt", "Antwerp"}, file{"b.txt", "Ghent"}))
 	s.Wait()
-	s.Corpus = articles
+	s.Intake = intake
 	job := in[Job](t, s.get("/api/v1/jobs/"+begun.ID))
 	if job.State != "done" || job.Failed != 2 || strings.Contains(orEmpty(job.Results[0].Error), "nil") {
 		t.Errorf("a job: %+v", job)

@@ -99,8 +99,8 @@ func TestArticleIsRefused(t *testing.T) {
 		r := s.do(http.MethodPost, "/api/v1/articles", `{"text": "x"}`, "Content-Type", kind)
 		refusal{code: "unsupported_media_type", status: 415}.check(t, r)
 	}
-	if len(s.jobs.list) > 0 {
-		t.Errorf("refused articles made %d jobs", len(s.jobs.list))
+	if jobs, uploads := s.kept(); jobs+uploads > 0 {
+		t.Errorf("refused articles made %d jobs and %d uploads", jobs, uploads)
 	}
 }
 

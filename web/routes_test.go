@@ -100,6 +100,7 @@ var everyRoute = []scenario{
 	{name: "delete the sample", route: "DELETE /api/v1/articles", query: "?sample=true", status: 200, has: []string{`{"deleted":12}`}},
 	{name: "jobs", route: "GET /api/v1/jobs", status: 200, has: []string{`"jobs":[{"id":"{job}"`, `"next_cursor":null`}},
 	{name: "a job", route: "GET /api/v1/jobs/:id", id: "{job}", status: 200, has: []string{`"id":"{job}"`, `"state":"done"`, `"total":1,"done":1,"failed":0`, `"status":"added"`, `"error":null`}},
+	{name: "nothing to retry", route: "POST /api/v1/jobs/:id/retry", id: "{job}", status: 409, has: []string{`"code":"nothing_to_retry"`}},
 	{name: "a finished job can be stopped, and stays", route: "DELETE /api/v1/jobs/:id", id: "{job}", status: 204},
 	{name: "conversations", route: "GET /api/v1/conversations", status: 200, has: []string{`"conversations":[{"id":"{conversation}","title":"` + english, `"answers":1`, `"next_cursor":null`}},
 	{name: "a conversation", route: "GET /api/v1/conversations/:id", id: "{conversation}", status: 200, has: []string{`"id":"{conversation}"`, `"answers":[{"answer_id":"{answer}"`, `"answer_html":`}},

@@ -64,7 +64,7 @@ func openSite(t testing.TB) *site {
 	background, end := context.WithCancel(context.Background())
 	s.end = end
 	s.Server = &Server{
-		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background,
+		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background, Intake: corpus.Intake{Corpus: c},
 		Builder: &rag.Builder{Log: log, Corpus: c, Presets: llm.BuiltIn(), Getenv: func(string) string { return "" }},
 		Models:  rag.Models{Chat: llm.Choice{Provider: "custom", BaseURL: s.model.URL, APIKey: canaryKey, Model: llmtest.ChatModel}},
 	}

@@ -1,93 +1,168 @@
 package web
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
+
+	"footnote/corpus"
+	"footnote/web/state"
 )
 
-// upload is one source of a job.
-type upload struct {
-	name      string
-	data      []byte
-	title     string    // "": as the text has it
-	published time.Time // zero: as the text has it
+// said is what was said of a source when it was added: it counts more than what the
+// article says of itself. Empty fields say nothing.
+type said struct {
+	Title     string    `json:"title,omitempty"`
+	Published time.Time `json:"published,omitzero"`
+	Tags      []string  `json:"tags,omitempty"`
+}
+
+func (a said) amend(d *corpus.Document) {
+	if a.Title != "" {
+		d.Title = a.Title
+	}
+	if !a.Published.IsZero() {
+		d.Published, d.PublishedFrom = a.Published, "file"
+	}
+	for _, tag := range a.Tags {
+		if !slices.Contains(d.Tags, tag) {
+			d.Tags = append(d.Tags, tag)
+		}
+	}
 }
 
 // maxFiles is the number of files that one request may bring.
 const maxFiles = 500
 
-// addArticles begins a job for the files of a form, or for a text.
+// addArticles begins a job for the files of a form, for a text or for an address.
 func (s *Server) addArticles(c *gin.Context) {
-	if !s.jobs.take() {
-		fail(c, errBusyJobs)
-		return
+	waiting, bytes, err := s.State.Waiting(c.Request.Context())
+	if err == nil && (waiting >= maxWaiting || bytes >= maxWaitingBytes) {
+		err = errBusyJobs
 	}
-	uploads, err := uploadsOf(c)
 	if err != nil {
-		s.jobs.release()
 		fail(c, err)
 		return
 	}
-	c.JSON(http.StatusAccepted, s.startJob(uploads))
+	sources, err := s.sourcesOf(c)
+	if err != nil {
+		fail(c, errors.Join(err, s.State.DropUploads(filesNamed(sources)...)))
+		return
+	}
+	v, err := s.startJob(c.Request.Context(), sources)
+	if err != nil {
+		fail(c, errors.Join(err, s.State.DropUploads(filesNamed(sources)...)))
+		return
+	}
+	c.JSON(http.StatusAccepted, v)
 }
 
-// uploadsOf reads what a request brings.
-func uploadsOf(c *gin.Context) ([]upload, error) {
+// startJob stores a job and begins to read it.
+func (s *Server) startJob(ctx context.Context, sources []state.JobSource) (Job, error) {
+	id := state.NewID("job_")
+	if err := s.State.AddJob(ctx, id, sources); err != nil {
+		return Job{}, err
+	}
+	s.runJob(id)
+	return s.jobView(context.WithoutCancel(ctx), id)
+}
+
+func filesNamed(sources []state.JobSource) []string {
+	var out []string
+	for _, src := range sources {
+		out = append(out, src.File)
+	}
+	return out
+}
+
+// sourcesOf reads what a request brings and keeps its bytes. The uploads of the sources
+// that it returns beside an error are the caller's to drop.
+func (s *Server) sourcesOf(c *gin.Context) ([]state.JobSource, error) {
 	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err != nil {
 		kind = ""
 	}
 	switch kind {
 	case "multipart/form-data":
-		return filesOf(c)
+		return s.filesOf(c)
 	case "application/json":
-		return textOf(c)
+		return s.textOf(c)
 	}
 	return nil, &apiError{Status: http.StatusUnsupportedMediaType, Type: typeRequest, Code: "unsupported_media_type",
 		Message: "send files as multipart/form-data, or a JSON object with a text"}
 }
 
-func filesOf(c *gin.Context) ([]upload, error) {
+// keepSource stores the bytes of a source.
+func (s *Server) keepSource(r io.Reader, name string, about said) (state.JobSource, error) {
+	text, err := json.Marshal(about)
+	if err != nil {
+		return state.JobSource{}, err
+	}
+	file, n, err := s.State.SaveUpload(r)
+	return state.JobSource{Name: name, File: file, Bytes: n, Said: text}, err
+}
+
+func (s *Server) filesOf(c *gin.Context) ([]state.JobSource, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxUpload)
 	form, err := c.Request.MultipartReader()
 	if err != nil {
 		return nil, badRequest("body", "the form cannot be read: "+err.Error())
 	}
-	var out []upload
+	var out []state.JobSource
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, formError(err)
+			return out, formError(err)
 		}
 		if part.FormName() != "file" {
-			return nil, badRequest(part.FormName(), fmt.Sprintf("there is no field %q: send each file in a field \"file\"", part.FormName()))
+			return out, badRequest(part.FormName(), fmt.Sprintf("there is no field %q: send each file in a field \"file\"", part.FormName()))
 		}
 		if len(out) == maxFiles {
-			return nil, badRequest("file", fmt.Sprintf("more than %d files in one request", maxFiles))
+			return out, badRequest("file", fmt.Sprintf("more than %d files in one request", maxFiles))
 		}
-		data, err := io.ReadAll(part) // bounded by the body's limit
+		read := &formPart{r: part}
+		src, err := s.keepSource(read, baseName(part.FileName()), said{})
+		if read.err != nil {
+			return out, formError(read.err)
+		}
 		if err != nil {
-			return nil, formError(err)
+			return out, err
 		}
-		out = append(out, upload{name: baseName(part.FileName()), data: data})
+		out = append(out, src)
 	}
 	if len(out) == 0 {
 		return nil, badRequest("file", "the form has no file")
 	}
 	return out, nil
+}
+
+// formPart tells an error of the request from one of the disk it is copied to.
+type formPart struct {
+	r   io.Reader
+	err error
+}
+
+func (p *formPart) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		p.err = err
+	}
+	return n, err
 }
 
 func formError(err error) error {
@@ -116,13 +191,14 @@ func baseName(name string) string {
 
 // textRequest is a pasted article.
 type textRequest struct {
-	URL         *string `json:"url"`
-	Text        string  `json:"text"`
-	Title       string  `json:"title"`
-	PublishedAt *string `json:"published_at"`
+	URL         *string  `json:"url"`
+	Text        string   `json:"text"`
+	Title       string   `json:"title"`
+	PublishedAt *string  `json:"published_at"`
+	Tags        []string `json:"tags"`
 }
 
-func textOf(c *gin.Context) ([]upload, error) {
+func (s *Server) textOf(c *gin.Context) ([]state.JobSource, error) {
 	var req textRequest
 	if err := decodeUpTo(c, &req, maxUpload); err != nil {
 		return nil, err
@@ -137,5 +213,6 @@ func textOf(c *gin.Context) ([]upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []upload{{name: "pasted text", data: []byte(req.Text), title: strings.TrimSpace(req.Title), published: published}}, nil
+	src, err := s.keepSource(strings.NewReader(req.Text), "pasted text", said{Title: strings.TrimSpace(req.Title), Published: published, Tags: req.Tags})
+	return []state.JobSource{src}, err
 }

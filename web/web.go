@@ -17,7 +17,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"footnote/corpus"
-	"footnote/corpus/load/pdf"
 	"footnote/rag"
 	"footnote/web/state"
 )
@@ -32,8 +31,7 @@ type Server struct {
 	Models  rag.Models   // those in use; guarded by models once it serves
 	Version string
 
-	// ReadPDF reads uploaded PDFs; see load.Source. Nil: they are refused by name.
-	ReadPDF func(ctx context.Context, data []byte) (pdf.Document, error)
+	Intake corpus.Intake // stores what is uploaded or named by an address; over Corpus
 
 	// Background ends the answers and jobs under way when it is cancelled;
 	// they are not tied to the request that began them.
@@ -95,6 +93,7 @@ func (s *Server) router() *gin.Engine {
 	v1.GET("/jobs", s.listJobs)
 	v1.GET("/jobs/:id", s.getJob)
 	v1.DELETE("/jobs/:id", s.stopJob)
+	v1.POST("/jobs/:id/retry", s.retryJob)
 	v1.GET("/conversations", s.listConversations)
 	v1.GET("/conversations/:id", s.getConversation)
 	v1.PATCH("/conversations/:id", s.renameConversation)
@@ -109,8 +108,12 @@ func (s *Server) router() *gin.Engine {
 }
 
 // Prepare does, beside the first requests, what they would otherwise wait for:
-// it loads the vectors, embeds what has none, and draws the example questions.
+// it loads the vectors, embeds what has none, and draws the example questions. It
+// goes on with the jobs that the last end of the program interrupted.
 func (s *Server) Prepare() {
+	if err := s.resumeJobs(s.Background); err != nil && s.Background.Err() == nil {
+		s.Log.Error("not all that waits to be read is read", "err", err)
+	}
 	s.working.Go(func() { s.sync(s.Background) })
 	s.working.Go(func() {
 		defer s.rescue("examples", new(error))

@@ -19,7 +19,6 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/load"
-	"footnote/corpus/load/pdf"
 	"footnote/web"
 )
 
@@ -45,7 +44,7 @@ func runIngest(ctx context.Context, inv *invocation) error {
 	report := newIngestReport(inv, *asJSON)
 	sources := findSources(inv.args)
 	report.begin(len(sources))
-	into := ingester{c, report, func(data []byte) (pdf.Document, error) { return readPDF(ctx, data) }}
+	into := ingester{corpus.Intake{Corpus: c, ReadPDF: readPDF}, report}
 	into.all(ctx, sources)
 	report.end()
 	if ctx.Err() != nil {
@@ -123,9 +122,8 @@ func findSources(args []string) []source {
 
 // ingester stores files as articles.
 type ingester struct {
-	corpus  *corpus.Corpus
-	report  *ingestReport
-	readPDF func([]byte) (pdf.Document, error)
+	intake corpus.Intake
+	report *ingestReport
 }
 
 // all loads the sources on all cores and reports each article once it is stored or has
@@ -163,8 +161,8 @@ func (in ingester) file(ctx context.Context, s source) {
 		in.report.add(s.path, corpus.Result{}, plainError(err))
 		return
 	}
-	src := load.Source{Name: filepath.Base(path), Modified: info.ModTime(), PDF: in.readPDF}
-	for res, err := range in.corpus.IngestBytes(ctx, path, data, src) {
+	src := load.Source{Name: filepath.Base(path), Modified: info.ModTime()}
+	for res, err := range in.intake.Bytes(ctx, path, data, src, nil) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -1,5 +1,6 @@
 // Package state keeps what a person did with Footnote: conversations and the
-// answers in them, in an SQLite file of its own beside the articles.
+// answers in them, settings, and what is still to be read, in an SQLite file of
+// its own beside the articles.
 package state
 
 import (
@@ -22,14 +23,17 @@ import (
 //go:embed *.sql
 var migrations embed.FS
 
-// ErrNotFound says that there is no conversation or answer of that id.
+// ErrNotFound says that there is no conversation, answer or job of that id.
 var ErrNotFound = errors.New("not found")
 
 // ErrCursor says that a cursor is none that Conversations gave out.
 var ErrCursor = errors.New("unknown cursor")
 
 // Store is the open database. It is safe for concurrent use.
-type Store struct{ db *schema.DB }
+type Store struct {
+	db      *schema.DB
+	uploads *os.Root
+}
 
 // Conversation is a row of questions, each asked in the light of those before.
 type Conversation struct {
@@ -52,18 +56,22 @@ const databaseFile = "state.db"
 
 // Open opens the state in the data folder dir, creating both if need be.
 func Open(ctx context.Context, dir string) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, uploadsFolder), 0o700); err != nil {
 		return nil, fmt.Errorf("create the data folder: %w", err)
+	}
+	uploads, err := os.OpenRoot(filepath.Join(dir, uploadsFolder))
+	if err != nil {
+		return nil, fmt.Errorf("open the folder of uploads: %w", err)
 	}
 	db, err := schema.Open(ctx, filepath.Join(dir, databaseFile), migrations)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, uploads.Close())
 	}
-	return &Store{db}, nil
+	return &Store{db, uploads}, nil
 }
 
 // Close closes the database.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.uploads.Close()) }
 
 // NewID returns a new id: the prefix and 130 random bits.
 func NewID(prefix string) string { return prefix + strings.ToLower(rand.Text()) }
