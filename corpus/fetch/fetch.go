@@ -57,6 +57,7 @@ type Client struct {
 	guard  *guard
 	pages  http.RoundTripper
 	queue  *queue
+	robots *robots
 	log    *slog.Logger
 	within time.Duration // totalWithin
 }
@@ -74,7 +75,9 @@ func New(o Options) (*Client, error) {
 		o.Pause = betweenTwo
 	}
 	g := &guard{allow: allow, ports: []uint16{80, 443}, resolver: o.Resolver}
-	return &Client{guard: g, pages: g.transport(), queue: newQueue(max(o.Pause, 0)), log: o.Log, within: totalWithin}, nil
+	c := &Client{guard: g, pages: g.transport(), queue: newQueue(max(o.Pause, 0)), log: o.Log, within: totalWithin}
+	c.robots = newRobots(c.robotsText)
+	return c, nil
 }
 
 // Validators make a fetch conditional: they come from an earlier Reply of the same address.
@@ -104,10 +107,12 @@ func (c *Client) Get(ctx context.Context, address string, v Validators) (Reply, 
 	}
 	began := time.Now()
 	reply, err := c.get(ctx, u, v)
-	c.log.DebugContext(ctx, "fetched", "from", shown(u), "bytes", len(reply.Data), "took", time.Since(began), "error", err)
+	log := c.log.With("from", shown(u), "took", time.Since(began))
 	if err != nil {
+		log.DebugContext(ctx, "not fetched", "error", err)
 		return Reply{URL: reply.URL, RetryAfter: reply.RetryAfter}, fmt.Errorf("fetch %s: %w", shown(u), err)
 	}
+	log.DebugContext(ctx, "fetched", "bytes", len(reply.Data), "unchanged", reply.NotModified)
 	return reply, nil
 }
 
@@ -120,7 +125,9 @@ func (c *Client) get(ctx context.Context, u *url.URL, v Validators) (Reply, erro
 		header.Set("If-Modified-Since", v.LastModified)
 	}
 	conditional := v != Validators{}
-	p, err := c.newTrip(header).follow(ctx, u)
+	t := c.newTrip(header)
+	t.obey = c.robots
+	p, err := t.follow(ctx, u)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -141,6 +148,13 @@ func (c *Client) get(ctx context.Context, u *url.URL, v Validators) (Reply, erro
 	}
 	reply.Data = p.body
 	return reply, nil
+}
+
+// robotsText loads a robots.txt, which no robots.txt speaks of.
+func (c *Client) robotsText(ctx context.Context, u *url.URL) (page, error) {
+	t := c.newTrip(http.Header{"Accept": {"text/plain"}})
+	t.left, t.limit = robotsWithin, maxRobots
+	return t.follow(ctx, u)
 }
 
 // keep carries validators over that a server left out of its "not modified".

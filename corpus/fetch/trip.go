@@ -12,12 +12,12 @@ import (
 
 // page is what stood at the end of a trip.
 type page struct {
-	url        *url.URL
-	redirected bool
-	status     int
-	header     http.Header
-	body       []byte
-	cut        bool // the body goes on; only what an error page or robots.txt may have was read
+	asked  *url.URL
+	url    *url.URL // after redirects
+	status int
+	header http.Header
+	body   []byte
+	cut    bool // the body goes on: of a robots.txt and of an error's page only the beginning is read
 }
 
 // trip follows one address over its redirects.
@@ -26,7 +26,8 @@ type trip struct {
 	http   *http.Client
 	header http.Header
 	left   time.Duration // for all exchanges together, waiting for one's turn not counted
-	limit  int64         // bytes of a body; 0: those of a page
+	limit  int64         // bytes that are read of a body; 0: MaxBody, and more is an error
+	obey   *robots       // nil: none
 }
 
 func (c *Client) newTrip(header http.Header) *trip {
@@ -42,14 +43,18 @@ func (c *Client) newTrip(header http.Header) *trip {
 
 // follow returns the page at the end of the redirects, whatever its status is.
 func (t *trip) follow(ctx context.Context, u *url.URL) (page, error) {
-	for hop := range maxRedirects + 1 {
+	asked := u
+	for range maxRedirects + 1 {
+		if err := t.permit(ctx, u); err != nil {
+			return page{}, err
+		}
 		p, err := t.exchange(ctx, u)
 		if err != nil {
 			return page{}, err
 		}
 		location := p.header.Get("Location")
 		if !redirects(p.status) || location == "" {
-			p.redirected = hop > 0
+			p.asked = asked
 			return p, nil
 		}
 		next, err := u.Parse(location)
@@ -71,12 +76,23 @@ func redirects(status int) bool {
 	return false
 }
 
+// permit says why an address may not be asked; nil where it may.
+func (t *trip) permit(ctx context.Context, u *url.URL) error {
+	c := t.client
+	if err := c.guard.permit(u); err != nil || t.obey == nil {
+		return err
+	}
+	pause, err := t.obey.check(ctx, u)
+	if err != nil {
+		return err
+	}
+	c.queue.slow(u.Hostname(), pause)
+	return nil
+}
+
 // exchange does one request, when it is its turn, and reads the reply to its end.
 func (t *trip) exchange(ctx context.Context, u *url.URL) (page, error) {
 	c := t.client
-	if err := c.guard.permit(u); err != nil {
-		return page{}, err
-	}
 	leave, err := c.queue.enter(ctx, u.Hostname())
 	if err != nil {
 		return page{}, err
