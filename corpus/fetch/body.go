@@ -73,7 +73,7 @@ func unpack(resp *http.Response) (io.Reader, error) {
 	default:
 		return nil, refuse(ErrType, "the page came in an encoding that was not asked for")
 	}
-	packed := &counter{r: io.LimitReader(resp.Body, MaxBody)}
+	packed := &counter{r: resp.Body}
 	start := bufio.NewReader(packed)
 	if _, err := start.Peek(1); err == io.EOF {
 		return start, nil // an empty body
@@ -82,10 +82,11 @@ func unpack(resp *http.Response) (io.Reader, error) {
 	if err != nil {
 		return nil, brokenOff(err)
 	}
-	return &unpacking{counter{r: z}, packed}, nil
+	return &unpacking{Reader: z, packed: packed}, nil
 }
 
-// counter counts what is read through it.
+// counter counts what is read through it, and ends above the cap: a packed body may be
+// without end and unpack to nothing.
 type counter struct {
 	r io.Reader
 	n int64
@@ -93,18 +94,22 @@ type counter struct {
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.n += int64(n)
+	if c.n += int64(n); c.n > MaxBody+smallBody { // what does not compress is a little larger when packed
+		return n, errTooLarge
+	}
 	return n, err
 }
 
 // unpacking stops a body that grows out of all proportion.
 type unpacking struct {
-	counter
+	io.Reader
+	n      int64
 	packed *counter
 }
 
 func (u *unpacking) Read(p []byte) (int, error) {
-	n, err := u.counter.Read(p)
+	n, err := u.Reader.Read(p)
+	u.n += int64(n)
 	if u.n > smallBody && u.n > maxRatio*u.packed.n {
 		return n, refuse(ErrTooLarge, "the page unpacks to more than %d times its size", maxRatio)
 	}

@@ -83,7 +83,18 @@ func statusError(status int, header http.Header) error {
 // again says when to come back.
 func again(header http.Header) string {
 	if wait := retryAfter(header, time.Now()); wait > 0 {
-		return fmt.Sprintf(": try again in %s", strings.TrimSuffix(wait.Round(time.Second).String(), "m0s"))
+		return ": try again in " + plain(wait)
 	}
 	return ": try again later"
+}
+
+// plain writes 2m0s as 2m and 1h0m0s as 1h.
+func plain(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	for _, unit := range []string{"m", "h"} {
+		if strings.HasSuffix(text, unit+"0s") || strings.HasSuffix(text, unit+"0m") {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
 }

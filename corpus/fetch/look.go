@@ -21,8 +21,8 @@ const (
 
 // looked is what a reader would see of a page, roughly.
 type looked struct {
-	weight   int // of all text
-	words    int // of all text, a letter of Chinese, Japanese or Korean being one
+	weight   int // of the text in blocks of prose, which menus are not
+	words    int // in them, a letter of Chinese, Japanese or Korean being one
 	blocks   []block
 	declared declared // by its JSON-LD
 	cut      bool     // the page goes on
@@ -124,8 +124,10 @@ func (l *looked) end(text *strings.Builder, within atom.Atom) {
 	}
 	plain = strings.ToLower(strings.ReplaceAll(plain, "’", "'"))
 	weight := weigh(plain)
-	l.weight += weight
-	l.words += countWords(plain)
+	if weight >= prose {
+		l.weight += weight
+		l.words += countWords(plain)
+	}
 	if len(l.blocks) < maxBlocks {
 		l.blocks = append(l.blocks, block{plain, weight, within == atom.Title || within == atom.H1})
 	}

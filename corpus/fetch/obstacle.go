@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// How much text is how little, in the weight of package words: a letter of Chinese, Japanese or
-// Korean counts three, because it says about as much as three others.
+// How much text is how little, in letters, where one of Chinese, Japanese or Korean counts three
+// because it says about as much as three others.
 const (
+	prose      = 40   // of one block, at least
 	fewWords   = 2000 // a teaser has less, a news item rarely
 	hardlyAny  = 600  // a bot check has less
 	detourText = 4000 // a log-in page has less
