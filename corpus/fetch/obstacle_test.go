@@ -200,8 +200,8 @@ func TestWhatIsNotReadDoesNotCount(t *testing.T) {
 func BenchmarkLook(b *testing.B) {
 	for name, body := range map[string]string{
 		"article": written(english, "End."),
-		"4 MB":    strings.Repeat("<p>"+english+"</p>", maxLook/(len(english)+7)),
-		"tags":    strings.Repeat("<b>", maxLook/3),
+		"2 MB":    strings.Repeat("<p>"+english+"</p>", maxLook/2/(len(english)+7)),
+		"tags":    strings.Repeat("<b>", maxLook/6),
 		"depth":   `<script type="application/ld+json">` + strings.Repeat(`{"@graph":[`, 9000) + "</script>",
 	} {
 		b.Run(name, func(b *testing.B) {
