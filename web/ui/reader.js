@@ -121,6 +121,7 @@ function origin(from) {
     case "header": return t("origin.header");
     case "column": return t("origin.column");
     case "file": return t("origin.file");
+    case "corrected": return t("origin.corrected");
     default: return "";
   }
 }
