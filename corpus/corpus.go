@@ -82,6 +82,7 @@ type Passage struct {
 	Lang          string
 	Published     time.Time
 	PublishedFrom string
+	Version       string  // names the text that it stands in, see [Version]
 	Score         float64 // of the search that found it; higher is better
 }
 

@@ -92,7 +92,7 @@ func (c *Corpus) store(ctx context.Context, e edition) (stamp, error) {
 	if err != nil {
 		return stamp{}, err
 	}
-	for _, write := range []func(context.Context, *sql.Tx) error{e.clear, e.insert, e.writeCorrections} {
+	for _, write := range []func(context.Context, *sql.Tx) error{e.keepVersion, e.clear, e.insert, e.writeCorrections} {
 		if err := write(ctx, tx); err != nil {
 			return stamp{}, err
 		}

@@ -26,6 +26,7 @@ type Article struct {
 	URL                 string            `json:"url"`
 	Format              string            `json:"format"`
 	Tags                []string          `json:"tags"`
+	Version             string            `json:"version"` // of the text, see [ArticleVersion]
 	Chunks              int               `json:"chunks"`
 	Bytes               int               `json:"bytes"` // of the text
 	IngestedAt          time.Time         `json:"ingested_at"`
@@ -37,7 +38,7 @@ func NewArticle(s corpus.Summary) Article {
 	return Article{
 		ID: s.ID, Title: s.Title, Author: s.Author, Publisher: s.Publisher, PublishedAt: dateOf(s.Published),
 		PublishedAtFrom: s.PublishedFrom, PublishedConfidence: s.PublishedConfidence(), UpdatedAt: dateOf(s.Updated), Language: s.Lang, URI: s.URI, URL: s.URL, Format: s.Format, Tags: s.Tags,
-		Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
+		Version: s.Version, Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
 	}
 }
 
@@ -77,15 +78,6 @@ func (s *Server) sendArticle(c *gin.Context, id string) {
 		Article
 		Corrections []Correction `json:"corrections"`
 	}{NewArticle(summary), newCorrections(list)})
-}
-
-func (s *Server) articleText(c *gin.Context) {
-	d, err := s.Corpus.Document(c.Request.Context(), c.Param("id"))
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(d.Text))
 }
 
 func (s *Server) deleteArticle(c *gin.Context) {

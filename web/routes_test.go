@@ -96,6 +96,8 @@ var everyRoute = []scenario{
 	{name: "an article", route: "GET /api/v1/articles/:id", id: "{article}", status: 200, has: []string{`"id":"{article}"`, `"published_at":"2025-11-14"`, `"published_at_from":"front-matter"`, `"published_confidence":"high"`, `"updated_at":null`, `"corrections":[]`,
 		`"author":"Footnote sample desk"`, `"publisher":"Footnote Sample Wire"`, `"language":"en"`, `"format":"markdown"`, `"url":""`, `"chunks":`, `"bytes":`, `"ingested_at":"20`, `"sample":true`}},
 	{name: "text of an article", route: "GET /api/v1/articles/:id/text", id: "{article}", status: 200, has: []string{"Tencent's capital expenditures (capex) fell", "\n\n"}, lacks: []string{"author:", "|---|"}},
+	{name: "versions of an article", route: "GET /api/v1/articles/:id/versions", id: "{article}", status: 200,
+		has: []string{`"versions":[{"version":"`, `"current":true`, `"title":"Tencent`, `"published_at":"2025-11-14"`, `"since":"20`, `"until":null`, `"bytes":`}},
 	{name: "correct an article", route: "PATCH /api/v1/articles/:id", id: "{article}", headers: jsonBody, body: `{"title": "Capex", "published_at": "2025-11-15"}`, status: 200,
 		has: []string{`"title":"Capex"`, `"published_at":"2025-11-15"`, `"published_at_from":"corrected"`, `"published_confidence":"high"`, `"corrections":[{"field":"title","original":"Tencent`, `{"field":"published_at","original":"2025-11-14"}]`}},
 	{name: "give an article its date back", route: "PATCH /api/v1/articles/:id", id: "{article}", headers: jsonBody, body: `{"reset": ["published_at"]}`, status: 200,

@@ -16,6 +16,7 @@ CREATE TABLE version (
 	document       TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
 	text_sha256    BLOB NOT NULL,                -- of the text as it was
 	text           BLOB NOT NULL,                -- DEFLATE (RFC 1951)
+	bytes          INTEGER NOT NULL,             -- length of the text
 	title          TEXT NOT NULL,
 	published      TEXT NOT NULL,                -- RFC 3339 in UTC
 	published_from TEXT NOT NULL,
