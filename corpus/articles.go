@@ -16,35 +16,41 @@ import (
 // Document returns a stored article. The error wraps [ErrNotFound], or
 // [ErrDamaged] where its text is no longer what was stored.
 func (c *Corpus) Document(ctx context.Context, id string) (Document, error) {
-	var sum []byte
-	d, err := scanDocument(c.db.Read.QueryRowContext(ctx,
+	d, _, err := c.read(ctx, id)
+	return d, err
+}
+
+// read is Document, with the SHA-256 of the text.
+func (c *Corpus) read(ctx context.Context, id string) (d Document, sum []byte, err error) {
+	d, err = scanDocument(c.db.Read.QueryRowContext(ctx,
 		"SELECT "+documentColumns+", text_sha256 FROM document WHERE id = ?", id), &sum)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Document{}, fmt.Errorf("article %s: %w", id, ErrNotFound)
+		return Document{}, nil, fmt.Errorf("article %s: %w", id, ErrNotFound)
 	}
 	if err != nil {
-		return Document{}, fmt.Errorf("read article %s: %w", id, err)
+		return Document{}, nil, fmt.Errorf("read article %s: %w", id, err)
 	}
 	if got := sha256.Sum256([]byte(d.Text)); !slices.Equal(got[:], sum) {
-		return Document{}, fmt.Errorf("article %s: %w: its text is not what was stored; ingest it again", id, ErrDamaged)
+		return Document{}, nil, fmt.Errorf("article %s: %w: its text is not what was stored; ingest it again", id, ErrDamaged)
 	}
-	return d, nil
+	return d, sum, nil
 }
 
 // Summary describes an article in a list.
 type Summary struct {
-	Document     // without Text
-	Chunks   int // number of chunks
-	Bytes    int // length of the text
+	Document        // without Text
+	Chunks   int    // number of chunks
+	Bytes    int    // length of the text
+	Version  string // names the text, see [Version]
 }
 
 // Summary describes a stored article. The error wraps [ErrNotFound].
 func (c *Corpus) Summary(ctx context.Context, id string) (Summary, error) {
-	d, err := c.Document(ctx, id)
+	d, sum, err := c.read(ctx, id)
 	if err != nil {
 		return Summary{}, err
 	}
-	s := Summary{Document: d, Chunks: c.chunkCount(id), Bytes: len(d.Text)}
+	s := Summary{Document: d, Chunks: c.chunkCount(id), Bytes: len(d.Text), Version: versionName(sum)}
 	s.Text = ""
 	return s, nil
 }
@@ -76,7 +82,7 @@ func (c *Corpus) Articles(ctx context.Context, o ListOptions) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+strings.Replace(documentColumns, " text,", " '',", 1)+`, seq, length(CAST(text AS BLOB))
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+strings.Replace(documentColumns, " text,", " '',", 1)+`, seq, length(CAST(text AS BLOB)), text_sha256
 		FROM document WHERE `+match+` AND (?2 = '' OR (published, seq) < (?3, ?4))
 		ORDER BY published DESC, seq DESC LIMIT ?5`, like, o.Cursor, published, seq, o.Limit+1)
 	if err != nil {
@@ -84,12 +90,13 @@ func (c *Corpus) Articles(ctx context.Context, o ListOptions) (Page, error) {
 	}
 	defer rows.Close()
 	var cursors []string
+	var sum []byte
 	for rows.Next() {
 		var s Summary
-		if s.Document, err = scanDocument(rows, &seq, &s.Bytes); err != nil {
+		if s.Document, err = scanDocument(rows, &seq, &s.Bytes, &sum); err != nil {
 			return Page{}, fmt.Errorf("list articles: %w", err)
 		}
-		s.Chunks = c.chunkCount(s.ID)
+		s.Chunks, s.Version = c.chunkCount(s.ID), versionName(sum)
 		page.Articles = append(page.Articles, s)
 		cursors = append(cursors, fmt.Sprintf("%d_%s", seq, formatTime(s.Published)))
 	}

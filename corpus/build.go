@@ -34,13 +34,18 @@ func (c *Corpus) storeAll(ctx context.Context, docs []Document) error {
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	stored := make(map[string]bool, len(docs))
 	for first := 0; first < len(docs); first += rebuildBatch {
 		for _, p := range prepareAll(docs[first:min(first+rebuildBatch, len(docs))]) {
 			if p.err != nil {
 				return p.err
 			}
-			if err := insert(ctx, tx, p.doc, p.chunks); err != nil {
-				return fmt.Errorf("store article %s: %w", p.doc.URI, err)
+			if stored[p.ID] {
+				return fmt.Errorf("store article %s: %w: it is there twice", p.URI, ErrInvalid)
+			}
+			stored[p.ID] = true
+			if err := p.insert(ctx, tx); err != nil {
+				return fmt.Errorf("store article %s: %w", p.URI, err)
 			}
 		}
 	}
@@ -50,18 +55,17 @@ func (c *Corpus) storeAll(ctx context.Context, docs []Document) error {
 	return c.rebuild(ctx)
 }
 
-// prepared is a document that is ready to be stored, or why it cannot be.
+// prepared is an edition that is ready to be stored, or why there is none.
 type prepared struct {
-	doc    Document
-	chunks []Chunk
-	err    error
+	edition
+	err error
 }
 
 // prepareAll completes and cuts documents, on all cores, and returns them in order.
 func prepareAll(docs []Document) []prepared {
 	return onAllCores(docs, func(d Document) (p prepared) {
-		if p.doc, p.err = prepare(d); p.err == nil {
-			p.chunks = split(p.doc)
+		if d, p.err = prepare(d); p.err == nil {
+			p.edition, p.err = newEdition(d, nil)
 		}
 		return p
 	})

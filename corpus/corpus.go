@@ -37,9 +37,11 @@ type Document struct {
 	URL       string // where it can be read on the web
 	Published time.Time
 	// PublishedFrom says where the date was found: json-ld, meta, url, byline,
-	// feed, front-matter, header, column, file or unknown.
+	// feed, front-matter, header, column or file; corrected: a person set it;
+	// unknown.
 	PublishedFrom string
-	Format        string // text, markdown, html, docx …
+	Updated       time.Time // day on which the article says that it was changed; zero: unknown
+	Format        string    // text, markdown, html, docx …
 	Tags          []string
 	Text          string // plain text, valid UTF-8, NFC
 	Sample        bool   // from the built-in sample corpus
@@ -80,6 +82,7 @@ type Passage struct {
 	Lang          string
 	Published     time.Time
 	PublishedFrom string
+	Version       string  // names the text that it stands in, see [Version]
 	Score         float64 // of the search that found it; higher is better
 }
 

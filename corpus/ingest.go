@@ -47,7 +47,7 @@ const (
 func FromArticle(uri string, a load.Article) Document {
 	return Document{
 		URI: uri, Title: a.Title, Author: a.Author, Publisher: a.Publisher, Lang: a.Lang, URL: a.CanonicalURL,
-		Published: a.Published, PublishedFrom: a.PublishedFrom, Format: a.Format, Tags: a.Tags, Text: a.Text,
+		Published: a.Published, PublishedFrom: a.PublishedFrom, Updated: a.Updated, Format: a.Format, Tags: a.Tags, Text: a.Text,
 	}
 }
 
@@ -68,20 +68,36 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 	if res.Status == Unchanged || res.Status == Duplicate {
 		return res, nil
 	}
-	chunks := split(d)
-	now, err := c.store(ctx, d, chunks)
+	fixes, err := corrections(ctx, c.db.Write, d.ID)
 	if err != nil {
+		return Result{}, fmt.Errorf("read the corrections of article %s: %w", d.URI, err)
+	}
+	e, err := newEdition(d, fixes)
+	if err != nil {
+		return Result{}, fmt.Errorf("correct article %s: %w", d.URI, err)
+	}
+	if err := c.publish(ctx, e); err != nil {
 		return Result{}, fmt.Errorf("store article %s: %w", d.URI, err)
+	}
+	res.Chunks = len(e.chunks)
+	return res, nil
+}
+
+// publish stores an edition in the place of the one before and makes it the one
+// that is found. c.writing is held.
+func (c *Corpus) publish(ctx context.Context, e edition) error {
+	now, err := c.store(ctx, e)
+	if err != nil {
+		return err
 	}
 	c.indexed = stamp{}              // until the index has followed
 	ctx = context.WithoutCancel(ctx) // it must: the article is stored
-	if err := c.removeFromIndex(ctx, d.ID); err != nil {
-		return Result{}, fmt.Errorf("index article %s: %w", d.URI, err)
+	if err := c.removeFromIndex(ctx, e.ID); err != nil {
+		return err
 	}
-	c.addToIndex(d, chunks, c.analyze(d, chunks))
+	c.addToIndex(e.Document, e.chunks, c.analyze(e.Document, e.chunks))
 	c.indexed = now
-	res.Chunks = len(chunks)
-	return res, nil
+	return nil
 }
 
 // prepare completes a document that is to be stored, and refuses one that

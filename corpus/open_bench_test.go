@@ -45,7 +45,11 @@ func fillBench(b *testing.B, dir string) {
 			PublishedFrom: "meta", Tags: []string{"cloud"}, Text: words(200 + r.IntN(1900)),
 		}
 		d.ID = DocumentID(d.URI)
-		if err := write(b.Context(), tx, d, split(d)); err != nil {
+		e, err := newEdition(d, nil)
+		if err == nil {
+			err = e.insert(b.Context(), tx)
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -92,12 +92,18 @@ func (c *Corpus) HasTerm(chunkID, term string) bool {
 	return ok && c.words.Has(slot, term)
 }
 
+// versioned is a document with the name of its text.
+type versioned struct {
+	Document
+	version string
+}
+
 // Passages returns the chunks of hits with their texts and articles, in the
 // order of hits; hits whose article has changed or gone meanwhile, or
 // is damaged, are left out.
 func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 	var out []Passage
-	docs := make(map[string]*Document)
+	docs := make(map[string]*versioned)
 	for _, h := range hits {
 		c.mu.RLock()
 		slot, ok := c.chunks.find(h.ChunkID)
@@ -111,14 +117,14 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 		}
 		d := docs[ch.DocID]
 		if d == nil {
-			found, err := c.Document(ctx, ch.DocID)
+			found, sum, err := c.read(ctx, ch.DocID)
 			if errors.Is(err, ErrNotFound) || errors.Is(err, ErrDamaged) {
 				continue
 			}
 			if err != nil {
 				return nil, fmt.Errorf("read a passage: %w", err)
 			}
-			d = &found
+			d = &versioned{found, versionName(sum)}
 			docs[ch.DocID] = d
 		}
 		// The article may be of a later version than the index that found it.
@@ -128,7 +134,8 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 		out = append(out, Passage{
 			Chunk: ch, Text: d.Text[ch.Start:ch.End], Before: sentenceBefore(d.Text, ch.Start),
 			Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
-			URI: d.URI, URL: d.URL, Lang: d.Lang, Published: d.Published, PublishedFrom: d.PublishedFrom, Score: h.Score,
+			URI: d.URI, URL: d.URL, Lang: d.Lang, Published: d.Published, PublishedFrom: d.PublishedFrom,
+			Version: d.version, Score: h.Score,
 		})
 	}
 	return out, nil

@@ -93,7 +93,8 @@ type Source struct {
 	PublishedAtFrom string  `json:"published_at_from"`
 	Language        string  `json:"language"`
 	Copies          int     `json:"copies"`
-	Why             *Why    `json:"why"` // why the passage was found
+	Version         string  `json:"version"` // of the article's text: GET …/text?version=
+	Why             *Why    `json:"why"`     // why the passage was found
 }
 
 // Checks are what was checked in the answer after it was written.
@@ -217,7 +218,7 @@ func sources(list []rag.Source) []Source {
 	for _, s := range list {
 		out = append(out, Source{
 			N: s.N, ArticleID: s.DocID, Title: s.Title, Publisher: s.Publisher, Author: s.Author, URL: s.URL,
-			PublishedAt: dateOf(s.Published), PublishedAtFrom: s.PublishedFrom, Language: s.Lang, Why: newWhy(s.Why),
+			PublishedAt: dateOf(s.Published), PublishedAtFrom: s.PublishedFrom, Language: s.Lang, Version: s.Version, Why: newWhy(s.Why),
 		})
 	}
 	return out

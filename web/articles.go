@@ -11,29 +11,34 @@ import (
 
 // Article describes a stored article, without its text.
 type Article struct {
-	ID              string    `json:"id"`
-	Title           string    `json:"title"`
-	Author          string    `json:"author"`
-	Publisher       string    `json:"publisher"`
-	PublishedAt     *string   `json:"published_at"`
-	PublishedAtFrom string    `json:"published_at_from"`
-	Language        string    `json:"language"`
-	URI             string    `json:"uri"`
-	URL             string    `json:"url"`
-	Format          string    `json:"format"`
-	Tags            []string  `json:"tags"`
-	Chunks          int       `json:"chunks"`
-	Bytes           int       `json:"bytes"` // of the text
-	IngestedAt      time.Time `json:"ingested_at"`
-	Sample          bool      `json:"sample"`
+	ID              string  `json:"id"`
+	Title           string  `json:"title"`
+	Author          string  `json:"author"`
+	Publisher       string  `json:"publisher"`
+	PublishedAt     *string `json:"published_at"`
+	PublishedAtFrom string  `json:"published_at_from"`
+	// PublishedConfidence is high, medium, low or unknown; see
+	// [corpus.Document.PublishedConfidence].
+	PublishedConfidence corpus.Confidence `json:"published_confidence"`
+	UpdatedAt           *string           `json:"updated_at"` // day on which the article says that it was changed
+	Language            string            `json:"language"`
+	URI                 string            `json:"uri"`
+	URL                 string            `json:"url"`
+	Format              string            `json:"format"`
+	Tags                []string          `json:"tags"`
+	Version             string            `json:"version"` // of the text, see [ArticleVersion]
+	Chunks              int               `json:"chunks"`
+	Bytes               int               `json:"bytes"` // of the text
+	IngestedAt          time.Time         `json:"ingested_at"`
+	Sample              bool              `json:"sample"`
 }
 
 // NewArticle returns a summary as programs see it.
 func NewArticle(s corpus.Summary) Article {
 	return Article{
 		ID: s.ID, Title: s.Title, Author: s.Author, Publisher: s.Publisher, PublishedAt: dateOf(s.Published),
-		PublishedAtFrom: s.PublishedFrom, Language: s.Lang, URI: s.URI, URL: s.URL, Format: s.Format, Tags: s.Tags,
-		Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
+		PublishedAtFrom: s.PublishedFrom, PublishedConfidence: s.PublishedConfidence(), UpdatedAt: dateOf(s.Updated), Language: s.Lang, URI: s.URI, URL: s.URL, Format: s.Format, Tags: s.Tags,
+		Version: s.Version, Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
 	}
 }
 
@@ -55,22 +60,24 @@ func (s *Server) listArticles(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"articles": list, "next_cursor": optional(page.Next), "total": page.Total})
 }
 
-func (s *Server) getArticle(c *gin.Context) {
-	summary, err := s.Corpus.Summary(c.Request.Context(), c.Param("id"))
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, NewArticle(summary))
-}
+func (s *Server) getArticle(c *gin.Context) { s.sendArticle(c, c.Param("id")) }
 
-func (s *Server) articleText(c *gin.Context) {
-	d, err := s.Corpus.Document(c.Request.Context(), c.Param("id"))
+// sendArticle answers with an article and what was corrected about it.
+func (s *Server) sendArticle(c *gin.Context, id string) {
+	summary, err := s.Corpus.Summary(c.Request.Context(), id)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(d.Text))
+	list, err := s.Corpus.Corrections(c.Request.Context(), id)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, struct {
+		Article
+		Corrections []Correction `json:"corrections"`
+	}{NewArticle(summary), newCorrections(list)})
 }
 
 func (s *Server) deleteArticle(c *gin.Context) {

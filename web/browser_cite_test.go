@@ -27,7 +27,7 @@ func chipsOpenTheReader(p *tab) {
 			p.wait(markText + " === " + quoted(c.CitedText))
 			p.is("the sentence is in view", get[bool](p, markInView), true)
 			p.is("the chip that is open", get[[]int](p, `[...document.querySelectorAll(".prose a.cite")].flatMap((chip, i) => chip.matches(".open") ? [i] : [])`), []int{i})
-			p.is("the address", get[string](p, "location.search"), fmt.Sprintf("?read=%s&at=%d-%d", c.ArticleID, c.ArticleStart, c.ArticleEnd))
+			p.is("the address", get[string](p, "location.search"), fmt.Sprintf("?read=%s&at=%d-%d&v=%s", c.ArticleID, c.ArticleStart, c.ArticleEnd, p.stored().Answers[0].Sources[c.N-1].Version))
 			if i == 0 {
 				p.linked(c.CitedText)
 			}

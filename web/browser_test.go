@@ -42,6 +42,7 @@ func TestPage(t *testing.T) {
 		{"first question", firstQuestion},
 		{"streamed answer", streamedAnswer},
 		{"chips open the reader at the cited sentence", chipsOpenTheReader},
+		{"an article that has changed is shown as it was cited", citedTextStays},
 		{"hover card", hoverCard},
 		{"why a passage was found", whyThisPassage},
 		{"answer without an answer", abstainedAnswer},

@@ -65,6 +65,7 @@ var known = []struct {
 	{rag.ErrTooLong, apiError{Status: 413, Type: typeRequest, Code: "question_too_long"}},
 	{rag.ErrNoModel, apiError{Status: 400, Type: typeRequest, Code: "no_model", Message: "no model is configured: ask in mode \"auto\", start a local model server, or set FOOTNOTE_BASE_URL"}},
 	{corpus.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "no_such_article"}},
+	{corpus.ErrNoVersion, apiError{Status: 404, Type: typeNotFound, Code: "no_such_version"}},
 	{corpus.ErrInvalid, apiError{Status: 400, Type: typeRequest, Code: "invalid_article"}},
 	{corpus.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
 	{state.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},

@@ -125,6 +125,49 @@ func TestRenameRefuses(t *testing.T) {
 	}
 }
 
+func TestCorrectionIsRefused(t *testing.T) {
+	s := openSite(t)
+	f := s.fixture()
+	before := s.get("/api/v1/articles/" + f.article).body
+	for _, rf := range []refusal{
+		{"no body", ``, "invalid_parameter", "body", 400},
+		{"nothing to change", `{}`, "invalid_parameter", "body", 400},
+		{"an unknown field", `{"title": "t", "text": "x"}`, "invalid_parameter", "text", 400},
+		{"an unknown field to give back", `{"reset": ["text"]}`, "invalid_parameter", "text", 400},
+		{"an empty title", `{"title": "  "}`, "invalid_parameter", "title", 400},
+		{"a title that is a number", `{"title": 1}`, "invalid_parameter", "title", 400},
+		{"a date that is none", `{"author": "Bo", "published_at": "2025-02-30"}`, "invalid_parameter", "published_at", 400},
+		{"an empty date", `{"published_at": ""}`, "invalid_parameter", "published_at", 400},
+		{"a date that is a number", `{"published_at": 2025}`, "invalid_parameter", "published_at", 400},
+		{"an address of another kind", `{"url": "ftp://example.com/a"}`, "invalid_parameter", "url", 400},
+		{"a language that is none", `{"language": "a language"}`, "invalid_parameter", "language", 400},
+		{"tags that are a word", `{"tags": "fish"}`, "invalid_parameter", "tags", 400},
+		{"an empty tag", `{"tags": [""]}`, "invalid_parameter", "tags", 400},
+		{"set and given back", `{"title": "t", "reset": ["title"]}`, "invalid_parameter", "title", 400},
+		{"a body of 64 kB and a byte", long(maxJSON+1, "title"), "too_large", "", 413},
+	} {
+		t.Run(rf.name, func(t *testing.T) {
+			rf.check(t, s.do(http.MethodPatch, "/api/v1/articles/"+f.article, rf.body))
+		})
+	}
+	if after := s.get("/api/v1/articles/" + f.article).body; after != before {
+		t.Errorf("refused corrections left %s", after)
+	}
+	if e := s.do(http.MethodPatch, "/api/v1/articles/a_unknown", `{"title": "t"}`).failed(t, 404); e.Code != "no_such_article" {
+		t.Errorf("an unknown article: code %s", e.Code)
+	}
+}
+
+// A date can be taken away, and tags too: null and [] say more than nothing.
+func TestCorrectionToNothing(t *testing.T) {
+	s := openSite(t)
+	f := s.fixture()
+	a := in[Article](t, s.do(http.MethodPatch, "/api/v1/articles/"+f.article, `{"published_at": null, "tags": []}`))
+	if a.PublishedAt != nil || a.PublishedConfidence != "unknown" || a.Tags == nil || len(a.Tags) != 0 {
+		t.Errorf("got %+v", a)
+	}
+}
+
 func TestQueryIsRefused(t *testing.T) {
 	s := openSite(t)
 	for _, tt := range []struct{ path, code, param string }{

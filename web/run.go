@@ -53,6 +53,7 @@ type passages struct {
 	N         int    `json:"n"`
 	PassageID string `json:"passage_id"`
 	ArticleID string `json:"article_id"`
+	Version   string `json:"version"` // of the article's text
 	Start     int    `json:"article_start"`
 	Text      string `json:"text"`
 }
@@ -192,7 +193,7 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 		Passages:   []passages{},
 	}
 	for _, p := range a.Sources {
-		kept.Passages = append(kept.Passages, passages{p.N, p.ID, p.DocID, p.Characters, p.Text})
+		kept.Passages = append(kept.Passages, passages{p.N, p.ID, p.DocID, p.Version, p.Characters, p.Text})
 	}
 	b, err := json.Marshal(kept)
 	if err != nil {

@@ -27,15 +27,32 @@ func runArticles(ctx context.Context, inv *invocation) error {
 		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.listArticles(ctx, c, *asJSON) })
 	case what == "show" && len(args) == 1:
 		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.showArticle(ctx, c, args[0], *asJSON) })
-	case what == "delete" && (len(args) > 0 || *sample):
-		release, err := inv.lock()
+	case what == "set" && len(args) > 1:
+		set, err := assignments(args[1:])
 		if err != nil {
 			return err
 		}
-		defer release()
-		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.deleteArticles(ctx, c, args, *sample) })
+		return inv.writing(ctx, func(c *corpus.Corpus) error { return inv.correctArticle(ctx, c, args[0], set, nil) })
+	case what == "reset" && len(args) > 1:
+		fields, err := fieldsOf(args[1:])
+		if err != nil {
+			return err
+		}
+		return inv.writing(ctx, func(c *corpus.Corpus) error { return inv.correctArticle(ctx, c, args[0], nil, fields) })
+	case what == "delete" && (len(args) > 0 || *sample):
+		return inv.writing(ctx, func(c *corpus.Corpus) error { return inv.deleteArticles(ctx, c, args, *sample) })
 	}
 	return usagef("usage: %s", inv.verb.usage())
+}
+
+// writing is withCorpus for what changes the corpus.
+func (inv *invocation) writing(ctx context.Context, do func(*corpus.Corpus) error) error {
+	release, err := inv.lock()
+	if err != nil {
+		return err
+	}
+	defer release()
+	return inv.withCorpus(ctx, do)
 }
 
 func (inv *invocation) withCorpus(ctx context.Context, do func(*corpus.Corpus) error) error {
@@ -100,7 +117,14 @@ func (inv *invocation) showArticle(ctx context.Context, c *corpus.Corpus, id str
 	if !d.Published.IsZero() {
 		day = d.Published.Format(time.DateOnly) + " (" + d.PublishedFrom + ")"
 	}
-	fmt.Fprintf(inv.out, "%-10s %s\n\n%s\n", "Published", day, d.Text)
+	fmt.Fprintf(inv.out, "%-10s %s\n", "Published", day)
+	if !d.Updated.IsZero() {
+		fmt.Fprintf(inv.out, "%-10s %s\n", "Updated", d.Updated.Format(time.DateOnly))
+	}
+	if err := inv.showCorrections(ctx, c, id); err != nil {
+		return err
+	}
+	fmt.Fprintf(inv.out, "\n%s\n", d.Text)
 	return nil
 }
 

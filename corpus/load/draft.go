@@ -30,6 +30,7 @@ type draft struct {
 
 	published time.Time
 	from      string
+	updated   time.Time
 	tags      []string
 	blocks    []block
 	lines     bool // blocks are the lines of a pasted text, blank ones among them
@@ -57,6 +58,9 @@ func (d *draft) article() Article {
 	d.setDate(h.date(), FromByline)
 	if !d.published.IsZero() {
 		a.Published, a.PublishedFrom = d.published, d.from
+	}
+	if !d.updated.Before(a.Published) {
+		a.Updated = d.updated
 	}
 	if a.Title == "" && d.written {
 		a.Title, body = takeHeadline(body, h.after)

@@ -62,6 +62,7 @@ func (d *draft) readFrontMatter(text string) bool {
 		d.publisher = ""
 	}
 	d.setDate(firstDate(first("published", "publishedat", "publishdate", "datepublished", "pubdate", "publicationdate", "date")), FromFrontMatter)
+	d.updated = firstDate(first("updated", "updatedat", "lastmod", "lastmodified", "modified", "dateupdated", "datemodified"))
 	for _, k := range []string{"tags", "tag", "categories", "category", "keywords"} {
 		d.tags = append(d.tags, splitTags(values[k])...)
 	}

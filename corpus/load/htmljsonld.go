@@ -12,6 +12,7 @@ type jsonLD struct {
 	headline, author, publisher, lang string
 
 	published time.Time
+	modified  time.Time
 	tags      []string
 	found     bool
 }
@@ -80,12 +81,18 @@ func (l *jsonLD) fill(v map[string]any) {
 	l.publisher = firstOf(named(v["publisher"])...)
 	l.lang = firstOf(named(v["inLanguage"])...)
 	l.tags = splitTags(texts(v["keywords"]))
-	for _, s := range append(texts(v["datePublished"]), texts(v["dateCreated"])...) {
+	l.published = firstDateOf(append(texts(v["datePublished"]), texts(v["dateCreated"])...))
+	l.modified = firstDateOf(texts(v["dateModified"]))
+}
+
+// firstDateOf returns the first of the values that is a date, zero where none is.
+func firstDateOf(values []string) time.Time {
+	for _, s := range values {
 		if t, ok := parseStamp(s); ok {
-			l.published = t
-			return
+			return t
 		}
 	}
+	return time.Time{}
 }
 
 // texts returns a string, or the strings of an array.

@@ -23,7 +23,7 @@ type pageMeta struct {
 }
 
 // The names under which publishers write the same thing, the most exact first. Names that
-// mean the last change are left out on purpose.
+// mean the last change stand apart, in updateNames.
 var (
 	dateNames = []string{"article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
 		"publishdate", "publish_date", "publish-date", "publish_time", "publishtime", "publication_date", "publicationdate",
@@ -31,6 +31,7 @@ var (
 		"citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
 		"dc.date.created", "dcterms.date", "dc.date", "dc:date", "article.published", "article_date_original", "displaydate",
 		"bt:pubdate", "cxenseparse:recs:publishtime", "weibo: article:create_at", "bytedance:published_time", "apub:time", "date", "created", "timestamp"}
+	updateNames    = []string{"article:modified_time", "og:article:modified_time", "og:updated_time", "article:modified", "datemodified"}
 	titleNames     = []string{"og:title", "citation_title", "parsely-title", "dc.title", "dcterms.title", "twitter:title", "articletitle"}
 	authorNames    = []string{"author", "article:author", "article:author_name", "byl", "parsely-author", "sailthru.author", "citation_author", "dc.creator", "dcterms.creator", "og:article:author", "dable:author"}
 	publisherNames = []string{"og:site_name", "publisher", "article:publisher_name", "source", "dc.publisher", "dcterms.publisher", "citation_journal_title", "application-name", "apple-mobile-web-app-title", "mediaid"}
@@ -130,7 +131,11 @@ func (m *pageMeta) draft(src Source) draft {
 	d.canonical = ownAddress(firstOf(m.canonical, m.first([]string{"og:url"}, notEmpty)), src)
 
 	d.setDate(m.ld.published, FromJSONLD)
-	d.setDate(firstDate(m.first(dateNames, func(v string) bool { _, ok := parseStamp(v); return ok })), FromMeta)
+	isDate := func(v string) bool { _, ok := parseStamp(v); return ok }
+	d.setDate(firstDate(m.first(dateNames, isDate)), FromMeta)
+	if d.updated = m.ld.modified; d.updated.IsZero() {
+		d.updated = firstDate(m.first(updateNames, isDate))
+	}
 	d.dateFromAddress(src.URL, d.canonical)
 	return d
 }

@@ -89,6 +89,10 @@ type Article struct {
 	Published     time.Time
 	PublishedFrom string // one of the From constants
 
+	// Updated is midnight UTC of the day on which the article says that it was changed;
+	// zero when it does not say, or says a day before Published.
+	Updated time.Time
+
 	Tags   []string
 	Text   string // see the package comment
 	Format string // "text", "markdown", "html"; see README for all

@@ -115,20 +115,24 @@ func TestNewerVersionIsRefused(t *testing.T) {
 
 func TestArticlesSchema(t *testing.T) {
 	db := openFile(t, filepath.Join(t.TempDir(), "articles.db"), Articles)
-	exec(t, db.Write, `INSERT INTO document VALUES (1, 'a_1', 'file:a', '', '', '', '', '', '', 'unknown', 'text', '[]', 'Some text.', x'00', x'00', 0, '')`)
+	exec(t, db.Write, `INSERT INTO document VALUES (1, 'a_1', 'file:a', '', '', '', '', '', '', 'unknown', 'text', '[]', 'Some text.', x'00', x'00', 0, '', '')`)
 	exec(t, db.Write, `INSERT INTO chunk VALUES ('p_1', 'a_1', 0, 10, '')`)
 	exec(t, db.Write, `INSERT INTO embedding VALUES ('model', 'p_1', x'00000000')`)
+	exec(t, db.Write, `INSERT INTO correction VALUES ('a_1', 'title', 'Better', '')`)
+	exec(t, db.Write, `INSERT INTO version VALUES (1, 'a_1', x'00', x'00', 1, '', '', '', '', '')`)
 	for _, refused := range []string{
-		`INSERT INTO chunk VALUES ('p_2', 'a_2', 0, 10, '')`,          // of no article
-		`INSERT INTO embedding VALUES ('model', 'p_2', x'00000000')`,  // of no chunk
-		`INSERT INTO embedding VALUES ('model', 'p_1', 'not a blob')`, // STRICT
+		`INSERT INTO correction VALUES ('a_2', 'title', 'Better', '')`,            // of no article
+		`INSERT INTO version VALUES (2, 'a_1', x'00', x'01', 1, '', '', '', '', '')`, // twice
+		`INSERT INTO chunk VALUES ('p_2', 'a_2', 0, 10, '')`,                      // of no article
+		`INSERT INTO embedding VALUES ('model', 'p_2', x'00000000')`,              // of no chunk
+		`INSERT INTO embedding VALUES ('model', 'p_1', 'not a blob')`,             // STRICT
 	} {
 		if _, err := db.Write.ExecContext(t.Context(), refused); err == nil {
 			t.Errorf("accepted: %s", refused)
 		}
 	}
 	exec(t, db.Write, `DELETE FROM document WHERE id = 'a_1'`)
-	if got := read(t, db.Read, "SELECT (SELECT count(*) FROM chunk) + (SELECT count(*) FROM embedding)"); got != "0" {
-		t.Errorf("%s chunks and vectors outlive their article", got)
+	if got := read(t, db.Read, "SELECT (SELECT count(*) FROM chunk) + (SELECT count(*) FROM embedding) + (SELECT count(*) FROM correction) + (SELECT count(*) FROM version)"); got != "0" {
+		t.Errorf("%s rows outlive their article", got)
 	}
 }

@@ -91,7 +91,9 @@ export const deleteConversation = (conversationID, keepalive) =>
 
 export const articles = (q, cursor, signal) => json("GET", `/articles${query({ limit: 50, q, cursor })}`, { signal });
 export const article = (articleID) => json("GET", `/articles/${id(articleID)}`);
-export const articleText = async (articleID) => (await send("GET", `/articles/${id(articleID)}/text`)).text();
+// articleText gives the text of an article as it is or, where version names one, as it was.
+export const articleText = async (articleID, version) => (await send("GET", `/articles/${id(articleID)}/text${query({ version })}`)).text();
+export const articleVersions = (articleID) => json("GET", `/articles/${id(articleID)}/versions`);
 export const deleteArticle = (articleID, keepalive) => send("DELETE", `/articles/${id(articleID)}`, { keepalive });
 export const deleteSample = (keepalive) => send("DELETE", "/articles?sample=true", { keepalive });
 

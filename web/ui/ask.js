@@ -220,7 +220,7 @@ export class AskView {
     if (source === null) return;
     const anchor = document.activeElement;
     const before = anchor.getBoundingClientRect().top;
-    const sentence = citation === null ? {} : { start: citation.article_start, end: citation.article_end, cited: citation.cited_text };
+    const sentence = citation === null ? {} : { start: citation.article_start, end: citation.article_end, version: source.version, cited: citation.cited_text };
     openArticle(source.article_id, { ...sentence, why: source.why });
     this.box.scrollTop += anchor.getBoundingClientRect().top - before;
   }

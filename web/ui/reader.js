@@ -12,7 +12,7 @@ import { whyPassage } from "./why.js";
 
 const KEPT = 8; // article texts kept in memory
 
-const texts = new Map(); // article id → text
+const texts = new Map(); // article id, and version where it is an earlier one → text
 const sheet = matchMedia("(max-width: 1099px)");
 
 let panel, behind, opener = null, shown = null;
@@ -32,7 +32,7 @@ export function mountReader(node, covered) {
 // showPassage opens the reader on route.article with the sentence of
 // route.start and route.end marked, or closes it where route.article is null.
 export async function showPassage(route) {
-  const key = route.article && JSON.stringify([route.article, route.start, route.end]);
+  const key = route.article && JSON.stringify([route.article, route.start, route.end, route.version]);
   if (key === shown) {
     panel.querySelector("mark")?.scrollIntoView({ block: "center" });
     return;
@@ -51,8 +51,9 @@ export async function showPassage(route) {
   put(panel, head(), el("p", { class: "reader-note" }, () => t("reader.loading")));
   panel.querySelector("button").focus({ preventScroll: true });
   try {
-    const [article, text] = await Promise.all([api.article(route.article), textOf(route.article)]);
-    if (shown === key) show(article, text, route);
+    const article = await api.article(route.article);
+    const { text, since } = await textFor(article, route.version);
+    if (shown === key) show(article, text, since, route);
   } catch (err) {
     if (shown === key) put(panel, head(), el("p", { class: "reader-note", role: "alert" }, () => explain(err)));
   }
@@ -60,20 +61,34 @@ export async function showPassage(route) {
 
 // forgetText drops an article that was deleted or may have changed.
 export function forgetText(articleID) {
-  texts.delete(articleID);
+  for (const key of texts.keys()) if (key.startsWith(articleID)) texts.delete(key);
 }
 
-async function textOf(articleID) {
-  if (!texts.has(articleID)) {
-    if (texts.size >= KEPT) texts.delete(texts.keys().next().value);
-    texts.set(articleID, await api.articleText(articleID));
+// textFor gives the text that version names, and the day since which it stood
+// where it is an earlier one: {text, since}. One that is kept no more gives way
+// to the present text.
+async function textFor(article, version) {
+  if (version && version !== article.version) {
+    const list = (await api.articleVersions(article.id)).versions;
+    const earlier = list.find((each) => each.version === version && !each.current);
+    if (earlier) return { text: await textOf(article.id, version), since: earlier.since };
   }
-  return texts.get(articleID);
+  return { text: await textOf(article.id, article.version), since: null };
 }
 
-function show(article, text, route) {
+async function textOf(articleID, version) {
+  const key = `${articleID} ${version}`;
+  if (!texts.has(key)) {
+    if (texts.size >= KEPT) texts.delete(texts.keys().next().value);
+    texts.set(key, await api.articleText(articleID, version));
+  }
+  return texts.get(key);
+}
+
+function show(article, text, since, route) {
   const parts = locate(text, route);
   const body = el("div", { class: "reader-text", lang: article.language || null, "data-test": "article-text" });
+  if (since !== null) add(body, earlierText(since));
   if (parts === null) add(body, changed(route.cited));
   add(body, paragraphs(parts ?? [text, "", ""]).map((p, i, all) => paragraph(p, all[i + 1], i === 0 ? article.title : null)));
   const scroll = el("div", { class: "reader-scroll", tabindex: "0", role: "region", "aria-labelledby": "reader-title" },
@@ -121,6 +136,7 @@ function origin(from) {
     case "header": return t("origin.header");
     case "column": return t("origin.column");
     case "file": return t("origin.file");
+    case "corrected": return t("origin.corrected");
     default: return "";
   }
 }
@@ -142,6 +158,10 @@ function plain(pieces) {
 
 function shape({ text, marked }) {
   return marked ? el("mark", {}, text) : text;
+}
+
+function earlierText(since) {
+  return el("div", { class: "reader-note", "data-test": "earlier-text" }, el("p", {}, () => t("reader.earlier", { date: formatDate(since.slice(0, 10)) })));
 }
 
 function changed(cited) {

@@ -6,7 +6,7 @@
 //   /articles             the articles; ?q= searches them
 //   /articles/{id}        the articles, one of them open
 //   /settings             the model servers
-//   …?read={id}&at=812-934   the reader beside, at these code points
+//   …?read={id}&at=812-934&v={version}   the reader beside, at these code points of that text
 
 let listener = () => {};
 
@@ -17,8 +17,8 @@ export function onRoute(fn) {
   document.addEventListener("click", followLink);
 }
 
-// current reads the address: {view, conversation, article, start, end, cited, why, q}.
-// start and end are null where no sentence is marked; cited is the sentence as
+// current reads the address: {view, conversation, article, start, end, version, cited, why, q}.
+// start and end are null where no sentence is marked, version where the text is the present one; cited is the sentence as
 // the answer quoted it and why what its passage was found by, where the page
 // knows them.
 export function current() {
@@ -32,6 +32,7 @@ export function current() {
     article: inArticles ? path[1] ?? null : params.get("read"),
     start: start === undefined ? null : Number(start),
     end: end === undefined ? null : Number(end),
+    version: params.get("v"),
     cited: history.state?.cited ?? null,
     why: history.state?.why ?? null,
     q: params.get("q") ?? "",
@@ -51,16 +52,16 @@ export function rename(path, { replace = false } = {}) {
 }
 
 // openArticle opens the reader on an article; start and end are code points of
-// the sentence to mark, or null. Opened over an open reader it takes its place.
-export function openArticle(article, { start = null, end = null, cited = null, why = null } = {}) {
+// the sentence to mark in the text version, or null. Opened over an open reader it takes its place.
+export function openArticle(article, { start = null, end = null, version = null, cited = null, why = null } = {}) {
   const here = current();
   const params = new URLSearchParams(location.search);
-  params.delete("read");
-  params.delete("at");
+  for (const name of ["read", "at", "v"]) params.delete(name);
   let path = location.pathname;
   if (here.view === "articles") path = `/articles/${encodeURIComponent(article)}`;
   else params.set("read", article);
   if (start !== null) params.set("at", `${start}-${end}`);
+  if (start !== null && version) params.set("v", version);
   const opened = here.article === null || history.state?.opened === true;
   navigate(withQuery(path, params), { replace: here.article !== null, state: { opened, cited, why } });
 }
@@ -72,8 +73,7 @@ export function closeArticle() {
     return;
   }
   const params = new URLSearchParams(location.search);
-  params.delete("read");
-  params.delete("at");
+  for (const name of ["read", "at", "v"]) params.delete(name);
   const path = current().view === "articles" ? "/articles" : location.pathname;
   navigate(withQuery(path, params), { replace: true });
 }
