@@ -1,5 +1,6 @@
 // Package state keeps what a person did with Footnote: conversations and the
-// answers in them, in an SQLite file of its own beside the articles.
+// answers in them, settings, and the feeds to be polled, in an SQLite file of its
+// own beside the articles.
 package state
 
 import (
@@ -22,10 +23,10 @@ import (
 //go:embed *.sql
 var migrations embed.FS
 
-// ErrNotFound says that there is no conversation or answer of that id.
+// ErrNotFound says that there is no conversation, answer or feed of that id.
 var ErrNotFound = errors.New("not found")
 
-// ErrCursor says that a cursor is none that Conversations gave out.
+// ErrCursor says that a cursor is none that Conversations or Feeds gave out.
 var ErrCursor = errors.New("unknown cursor")
 
 // Store is the open database. It is safe for concurrent use.
