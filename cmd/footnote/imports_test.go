@@ -46,7 +46,8 @@ var mayImport = map[string][]string{
 
 // testsMayImport adds to the rows of mayImport, for tests alone.
 var testsMayImport = map[string][]string{
-	"rag/llm": {"rag/llm/llmtest"},
+	"rag/llm":      {"rag/llm/llmtest"},
+	"corpus/fetch": {"corpus/load"}, // a page may be as large as an article
 }
 
 // owners names the folders that may import a package: a big library, so that it
@@ -59,6 +60,7 @@ var owners = map[string][]string{
 	"modernc.org/sqlite":                 {"corpus/schema"},
 	"github.com/klippa-app/go-pdfium":    {"corpus/load/pdf/pdfium"},
 	"github.com/tetratelabs/wazero":      {"corpus/load/pdf/pdfium"},
+	"github.com/jimsmart/grobotstxt":     {"corpus/fetch"},
 	"database/sql":                       {"corpus", "corpus/schema", "web/state"},
 }
 
@@ -77,18 +79,20 @@ var emptyNames = []string{"internal", "pkg", "util", "utils", "common", "types",
 
 // forbidden is what the program must not use of the standard library, and why.
 var forbidden = map[string]string{
-	"net/http.Get":           noClient,
-	"net/http.Head":          noClient,
-	"net/http.Post":          noClient,
-	"net/http.PostForm":      noClient,
-	"net/http.DefaultClient": noClient,
-	"html/template.HTML":     "it calls a text safe without looking at it; web has one sanitiser",
-	"context.Background":     noContext,
-	"context.TODO":           noContext,
+	"net/http.Get":              noClient,
+	"net/http.Head":             noClient,
+	"net/http.Post":             noClient,
+	"net/http.PostForm":         noClient,
+	"net/http.DefaultClient":    noClient,
+	"net/http.DefaultTransport": noClient,
+	"html/template.HTML":        "it calls a text safe without looking at it; web has one sanitiser",
+	"context.Background":        noContext,
+	"context.TODO":              noContext,
 }
 
 const (
-	noClient  = "it has no time limit and follows redirects; rag/llm has the client"
+	noClient  = "it has no time limit and goes wherever it is sent; corpus/fetch has the client for web pages, rag/llm the one for models"
+	unbounded = "a server decides how much that is: put an io.LimitReader around it"
 	noContext = "take the caller's context, so that who leaves stops the work"
 )
 
@@ -212,19 +216,51 @@ func (f sourceFile) wrongUses(called map[string]string) []string {
 	}
 	var out []string
 	ast.Inspect(f.tree, func(n ast.Node) bool {
-		use, ok := n.(*ast.SelectorExpr)
-		if !ok {
-			return true
-		}
-		if pkg, ok := use.X.(*ast.Ident); ok {
-			name := called[pkg.Name] + "." + use.Sel.Name
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			name := nameOf(n, called)
 			if why, ok := forbidden[name]; ok && !(why == noContext && f.mayBegin()) {
 				out = append(out, fmt.Sprintf("uses %s: %s", name, why))
+			}
+		case *ast.CallExpr:
+			if name := nameOf(n.Fun, called); name == "io.ReadAll" && isBody(n.Args[0]) {
+				out = append(out, "reads a whole Body: "+unbounded)
+			}
+		case *ast.CompositeLit:
+			if nameOf(n.Type, called) == "net/http.Client" && !hasField(n, "Transport") {
+				out = append(out, "makes an http.Client without a Transport: "+noClient)
 			}
 		}
 		return true
 	})
 	return out
+}
+
+// nameOf returns what a file uses of a package, as "net/http.Client"; "" for anything else.
+func nameOf(e ast.Expr, called map[string]string) string {
+	if use, ok := e.(*ast.SelectorExpr); ok {
+		if pkg, ok := use.X.(*ast.Ident); ok && called[pkg.Name] != "" {
+			return called[pkg.Name] + "." + use.Sel.Name
+		}
+	}
+	return ""
+}
+
+// isBody says whether an expression is the Body of something.
+func isBody(e ast.Expr) bool {
+	field, ok := e.(*ast.SelectorExpr)
+	return ok && field.Sel.Name == "Body"
+}
+
+func hasField(lit *ast.CompositeLit, name string) bool {
+	return slices.ContainsFunc(lit.Elts, func(e ast.Expr) bool {
+		pair, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			return false
+		}
+		key, ok := pair.Key.(*ast.Ident)
+		return ok && key.Name == name
+	})
 }
 
 // rowOf returns the longest row of a table that fits a folder.
@@ -273,6 +309,12 @@ func TestArchitectureCatches(t *testing.T) {
 		{"web/x.go", `package web; import . "net/http"`, "without a name"},
 		{"web/x.go", `package web; import h "net/http"; var get = h.Get`, "uses net/http.Get"},
 		{"web/x.go", `package web; import "net/http"; var c = http.DefaultClient`, "uses net/http.DefaultClient"},
+		{"web/x.go", `package web; import "net/http"; var t = http.DefaultTransport`, "uses net/http.DefaultTransport"},
+		{"web/x.go", `package web; import "net/http"; var c = &http.Client{Timeout: 1}`, "without a Transport"},
+		{"web/x.go", `package web; import "net/http"; func f(t http.RoundTripper) any { return &http.Client{Transport: t} }`, ""},
+		{"web/x.go", `package web; import ("io"; "net/http"); func f(r *http.Response) { io.ReadAll(r.Body) }`, "reads a whole Body"},
+		{"web/x.go", `package web; import ("io"; "net/http"); func f(r *http.Response) { io.ReadAll(io.LimitReader(r.Body, 1)) }`, ""},
+		{"web/x.go", `package web; import "github.com/jimsmart/grobotstxt"`, "belongs to corpus/fetch"},
 		{"web/x.go", `package web; import "html/template"; func f(s string) any { return template.HTML(s) }`, "uses html/template.HTML"},
 		{"web/x.go", `package web; import "text/template"; func f(s string) any { return template.New(s) }`, ""},
 		{"web/x.go", `package web; import "context"; var ctx = context.Background()`, "uses context.Background"},
