@@ -35,6 +35,11 @@ type Server struct {
 	// ReadPDF reads uploaded PDFs; see load.Source. Nil: they are refused by name.
 	ReadPDF func(ctx context.Context, data []byte) (pdf.Document, error)
 
+	// Fetch gets feeds, and Reader stores the articles that they announce. Where one is nil
+	// there are no feeds.
+	Fetch  fetcher
+	Reader articleReader
+
 	// Background ends the answers and jobs under way when it is cancelled;
 	// they are not tied to the request that began them.
 	Background context.Context //nolint:containedctx // the server's own lifetime
@@ -44,6 +49,7 @@ type Server struct {
 	looked   time.Time // when a model server was last looked for; guarded by models
 	runs     runs
 	jobs     jobs
+	polls    polls
 	examples examples
 	working  sync.WaitGroup
 }
@@ -100,6 +106,8 @@ func (s *Server) router() *gin.Engine {
 	v1.PATCH("/conversations/:id", s.renameConversation)
 	v1.DELETE("/conversations/:id", s.deleteConversation)
 
+	s.feedRoutes(v1)
+
 	v1.GET("/settings", s.getSettings)
 	v1.PUT("/settings", s.putSettings)
 	v1.POST("/settings/test", s.testSettings)
@@ -110,7 +118,11 @@ func (s *Server) router() *gin.Engine {
 
 // Prepare does, beside the first requests, what they would otherwise wait for:
 // it loads the vectors, embeds what has none, and draws the example questions.
+// From then on the feeds are polled.
 func (s *Server) Prepare() {
+	if s.Fetch != nil && s.Reader != nil {
+		s.working.Go(func() { s.pollFeeds(s.Background) })
+	}
 	s.working.Go(func() { s.sync(s.Background) })
 	s.working.Go(func() {
 		defer s.rescue("examples", new(error))

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -29,8 +30,8 @@ func itemKey(name string) []byte {
 }
 
 // SaveFeedItems keeps items in their order, over what was kept of them, and forgets the
-// oldest where there are too many. Those of a feed that was deleted meanwhile are an
-// error. Either all are kept, or none.
+// oldest where there are too many. Either all are kept, or none; the error wraps
+// [ErrNotFound] where their feed was deleted meanwhile.
 func (s *Store) SaveFeedItems(ctx context.Context, items ...FeedItem) error {
 	tx, err := s.db.Write.BeginTx(ctx, nil)
 	if err != nil {
@@ -38,12 +39,16 @@ func (s *Store) SaveFeedItems(ctx context.Context, items ...FeedItem) error {
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
 	for _, it := range items {
-		_, err := tx.ExecContext(ctx, `INSERT INTO feed_item (feed, key, url, title, status, article, error, tries, tried) VALUES (?,?,?,?,?,?,?,?,?)
+		res, err := tx.ExecContext(ctx, `INSERT INTO feed_item (feed, key, url, title, status, article, error, tries, tried)
+			SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM feed WHERE id = ?1
 			ON CONFLICT (feed, key) DO UPDATE SET url = excluded.url, title = excluded.title, status = excluded.status,
 			article = excluded.article, error = excluded.error, tries = excluded.tries, tried = excluded.tried`,
 			it.FeedID, itemKey(it.Name), it.URL, it.Title, it.Status, it.ArticleID, it.Error, it.Tries, milliseconds(it.Tried))
 		if err != nil {
 			return fmt.Errorf("save item of feed %s: %w", it.FeedID, err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return fmt.Errorf("save item of feed %s: %w", it.FeedID, cmp.Or(err, ErrNotFound))
 		}
 	}
 	if len(items) > 0 {

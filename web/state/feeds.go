@@ -102,12 +102,6 @@ func (s *Store) FeedAt(ctx context.Context, url string) (Feed, error) {
 	return s.oneFeed(ctx, url, "WHERE url = ?", url)
 }
 
-// NextFeed returns the feed that is due first. The error wraps [ErrNotFound] where none is
-// polled.
-func (s *Store) NextFeed(ctx context.Context) (Feed, error) {
-	return s.oneFeed(ctx, "next", "WHERE enabled = 1 ORDER BY next, seq LIMIT 1")
-}
-
 func (s *Store) oneFeed(ctx context.Context, name, where string, args ...any) (Feed, error) {
 	f, _, err := scanFeed(s.db.Read.QueryRowContext(ctx, "SELECT "+feedColumns+" FROM feed "+where, args...))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -148,10 +142,10 @@ func (s *Store) Feeds(ctx context.Context, cursor string, limit int) (list []Fee
 	return list, next, rows.Err()
 }
 
-// DueFeeds returns the feeds that are due at now, up to limit, the one that waits longest
-// first.
-func (s *Store) DueFeeds(ctx context.Context, now time.Time, limit int) ([]Feed, error) {
-	rows, err := s.db.Read.QueryContext(ctx, "SELECT "+feedColumns+" FROM feed WHERE enabled = 1 AND next <= ? ORDER BY next, seq LIMIT ?", milliseconds(now), limit)
+// UpcomingFeeds returns the feeds that are polled, up to limit, the one that is due first
+// before the others.
+func (s *Store) UpcomingFeeds(ctx context.Context, limit int) ([]Feed, error) {
+	rows, err := s.db.Read.QueryContext(ctx, "SELECT "+feedColumns+" FROM feed WHERE enabled = 1 ORDER BY next, seq LIMIT ?", limit)
 	if err != nil {
 		return nil, fmt.Errorf("feeds that are due: %w", err)
 	}
