@@ -33,6 +33,11 @@ type Server struct {
 
 	Intake corpus.Intake // stores what is uploaded or named by an address; over Corpus
 
+	// Fetch gets feeds, and Reader stores the articles that they announce. Where one is nil
+	// there are no feeds.
+	Fetch  fetcher
+	Reader articleReader
+
 	// Background ends the answers and jobs under way when it is cancelled;
 	// they are not tied to the request that began them.
 	Background context.Context //nolint:containedctx // the server's own lifetime
@@ -42,6 +47,7 @@ type Server struct {
 	looked   time.Time // when a model server was last looked for; guarded by models
 	runs     runs
 	jobs     jobs
+	polls    polls
 	examples examples
 	working  sync.WaitGroup
 }
@@ -101,6 +107,8 @@ func (s *Server) router() *gin.Engine {
 	v1.PATCH("/conversations/:id", s.renameConversation)
 	v1.DELETE("/conversations/:id", s.deleteConversation)
 
+	s.feedRoutes(v1)
+
 	v1.GET("/settings", s.getSettings)
 	v1.PUT("/settings", s.putSettings)
 	v1.POST("/settings/test", s.testSettings)
@@ -111,10 +119,14 @@ func (s *Server) router() *gin.Engine {
 
 // Prepare does, beside the first requests, what they would otherwise wait for:
 // it loads the vectors, embeds what has none, and draws the example questions. It
-// goes on with the jobs that the last end of the program interrupted.
+// goes on with the jobs that the last end of the program interrupted, and from then
+// on the feeds are polled.
 func (s *Server) Prepare() {
 	if err := s.resumeJobs(s.Background); err != nil && s.Background.Err() == nil {
 		s.Log.Error("not all that waits to be read is read", "err", err)
+	}
+	if s.Fetch != nil && s.Reader != nil {
+		s.working.Go(func() { s.pollFeeds(s.Background) })
 	}
 	s.working.Go(func() { s.sync(s.Background) })
 	s.working.Go(func() {

@@ -36,6 +36,7 @@ type textReader struct {
 
 // textReaders in the order in which they are asked, after readers and before formats.
 var textReaders = []textReader{
+	{isFeed, readFeedFile},
 	{isJSON, readJSON},
 	{isCSV, readCSV},
 }
@@ -146,14 +147,12 @@ func structuredName(text string) string {
 		return ""
 	}
 	switch root := xmlRoot(head); root {
-	case "rss", "feed", "rdf:rdf":
-		return "feed (RSS or Atom)"
 	case "svg":
 		return "SVG image"
 	case "opml":
-		return "OPML outline"
+		return "OPML outline (a list of feeds: import it under feeds)"
 	case "urlset", "sitemapindex":
-		return "sitemap"
+		return "sitemap (a list of pages: add those that are wanted)"
 	case "html":
 		return ""
 	default:

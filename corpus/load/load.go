@@ -16,10 +16,10 @@
 // time and the day of download are not dates of publication.
 //
 // A file may hold several articles: Each reads them all, one after the other, and Load
-// the only one. One file of this package holds one format; readers names those that read
-// bytes or several articles and formats those of one text, in the order in which they are
-// tried. They look at what is in a file, not at its name. All functions are safe for
-// concurrent use.
+// the only one. ParseFeed, ParseOPML and ParseSitemap read what a file announces. One file
+// of this package holds one format; readers names those that read bytes or several
+// articles and formats those of one text, in the order in which they are tried. They look
+// at what is in a file, not at its name. All functions are safe for concurrent use.
 package load
 
 import (
@@ -61,6 +61,7 @@ const (
 	FromFrontMatter = "front-matter"
 	FromHeader      = "header" // of an e-mail
 	FromColumn      = "column" // of a table, or a field of a JSON object
+	FromFeed        = "feed"
 	FromUnknown     = "unknown"
 )
 

@@ -1,6 +1,6 @@
 // Package state keeps what a person did with Footnote: conversations and the
-// answers in them, settings, and what is still to be read, in an SQLite file of
-// its own beside the articles.
+// answers in them, settings, feeds, and what is still to be read, in an SQLite
+// file of its own beside the articles.
 package state
 
 import (
@@ -23,10 +23,10 @@ import (
 //go:embed *.sql
 var migrations embed.FS
 
-// ErrNotFound says that there is no conversation, answer or job of that id.
+// ErrNotFound says that there is no conversation, answer, job or feed of that id.
 var ErrNotFound = errors.New("not found")
 
-// ErrCursor says that a cursor is none that Conversations gave out.
+// ErrCursor says that a cursor is none that Conversations or Feeds gave out.
 var ErrCursor = errors.New("unknown cursor")
 
 // Store is the open database. It is safe for concurrent use.

@@ -1,0 +1,268 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"footnote/web/state"
+)
+
+// Feed is a feed as programs see it.
+type Feed struct {
+	ID           string     `json:"id"`
+	URL          string     `json:"url"`
+	Title        string     `json:"title"`
+	Tags         []string   `json:"tags"` // of its articles
+	EveryMinutes int        `json:"every_minutes"`
+	Enabled      bool       `json:"enabled"`
+	State        string     `json:"state"` // waiting (for its first poll), polling, ok, failing or paused
+	Error        *string    `json:"error"` // of the last poll
+	Failures     int        `json:"failures"`
+	Added        int        `json:"added"` // articles that it brought
+	CreatedAt    time.Time  `json:"created_at"`
+	TriedAt      *time.Time `json:"tried_at"`
+	PolledAt     *time.Time `json:"polled_at"` // the last poll that succeeded
+	NextAt       *time.Time `json:"next_at"`   // null while it is paused
+}
+
+// FeedItem is an item of a feed and what became of it: added, updated, unchanged,
+// duplicate, failed, or skipped where it is older than what a new feed brings.
+type FeedItem struct {
+	URL       string    `json:"url"`
+	Title     string    `json:"title"`
+	Status    string    `json:"status"`
+	ArticleID *string   `json:"article_id"`
+	Error     *string   `json:"error"`
+	Tries     int       `json:"tries"`
+	TriedAt   time.Time `json:"tried_at"`
+}
+
+func (s *Server) newFeed(f state.Feed) Feed {
+	out := Feed{
+		ID: f.ID, URL: f.URL, Title: f.Title, Tags: append([]string{}, f.Tags...), EveryMinutes: int(f.Every / time.Minute), Enabled: f.Enabled,
+		Error: optional(f.Error), Failures: f.Failures, Added: f.Added,
+		CreatedAt: f.Created, TriedAt: timeOf(f.Tried), PolledAt: timeOf(f.Polled),
+	}
+	if f.Enabled {
+		out.NextAt = timeOf(f.Next)
+	}
+	switch {
+	case s.polls.has(f.ID):
+		out.State = "polling"
+	case !f.Enabled:
+		out.State = "paused"
+	case f.Failures > 0:
+		out.State = "failing"
+	case f.Tried.IsZero():
+		out.State = "waiting"
+	default:
+		out.State = "ok"
+	}
+	return out
+}
+
+func timeOf(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func (s *Server) feedRoutes(v1 *gin.RouterGroup) {
+	v1.GET("/feeds", s.listFeeds)
+	v1.POST("/feeds", s.addFeed)
+	v1.POST("/feeds/import", s.importFeeds)
+	v1.GET("/feeds/export", s.exportFeeds)
+	v1.GET("/feeds/:id", s.getFeed)
+	v1.PATCH("/feeds/:id", s.changeFeed)
+	v1.DELETE("/feeds/:id", s.deleteFeed)
+	v1.POST("/feeds/:id/poll", s.pollNow)
+}
+
+func (s *Server) listFeeds(c *gin.Context) {
+	n, err := limit(c, "limit", defaultLimit, maxLimit)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	found, next, err := s.State.Feeds(c.Request.Context(), c.Query("cursor"), n)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	list := []Feed{}
+	for _, f := range found {
+		list = append(list, s.newFeed(f))
+	}
+	c.JSON(http.StatusOK, gin.H{"feeds": list, "next_cursor": optional(next)})
+}
+
+// maxItemsShown is the number of items that a feed is shown with.
+const maxItemsShown = 50
+
+func (s *Server) getFeed(c *gin.Context) {
+	f, err := s.State.Feed(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	found, err := s.State.FeedItems(c.Request.Context(), f.ID, maxItemsShown)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	items := []FeedItem{}
+	for _, it := range found {
+		items = append(items, FeedItem{it.URL, it.Title, it.Status, optional(it.ArticleID), optional(it.Error), it.Tries, it.Tried})
+	}
+	c.JSON(http.StatusOK, struct {
+		Feed
+		Items []FeedItem `json:"items"`
+	}{s.newFeed(f), items})
+}
+
+// FeedChange is what a request may change of a feed; null or absent leaves as it is.
+type FeedChange struct {
+	Title        *string   `json:"title"` // "": as the feed calls itself, from the next poll on
+	Tags         *[]string `json:"tags"`
+	EveryMinutes *int      `json:"every_minutes"`
+	Enabled      *bool     `json:"enabled"` // false: it is not polled; true: it is polled now
+}
+
+// changed returns the change as it is kept.
+func (r FeedChange) changed(f state.Feed, now time.Time) (state.FeedChange, error) {
+	c := state.FeedChange{Enabled: r.Enabled}
+	if r.Title != nil {
+		title, err := feedTitle(*r.Title)
+		if err != nil {
+			return c, err
+		}
+		c.Title = &title
+	}
+	if r.Tags != nil {
+		tags, err := feedTags(*r.Tags)
+		if err != nil {
+			return c, err
+		}
+		c.Tags = &tags
+	}
+	if r.EveryMinutes != nil {
+		every, err := feedEvery(*r.EveryMinutes)
+		if err != nil {
+			return c, err
+		}
+		next := f.Next
+		if last := f.Tried.Add(every); !f.Tried.IsZero() && last.Before(next) {
+			next = last
+		}
+		c.Every, c.Next = &every, &next
+	}
+	if r.Enabled != nil && *r.Enabled && !f.Enabled {
+		c.Next = &now
+	}
+	return c, nil
+}
+
+func (s *Server) changeFeed(c *gin.Context) {
+	var req FeedChange
+	if err := decode(c, &req); err != nil {
+		fail(c, err)
+		return
+	}
+	f, err := s.State.Feed(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	change, err := req.changed(f, time.Now())
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	s.change(c, f.ID, change, http.StatusOK)
+}
+
+// change makes a change, wakes the poller and answers with the feed as it is now.
+func (s *Server) change(c *gin.Context, id string, change state.FeedChange, status int) {
+	if err := s.State.ChangeFeed(c.Request.Context(), id, change); err != nil {
+		fail(c, err)
+		return
+	}
+	s.polls.ring()
+	f, err := s.State.Feed(c.Request.Context(), id)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.JSON(status, s.newFeed(f))
+}
+
+// deleteFeed removes a feed. Its articles stay.
+func (s *Server) deleteFeed(c *gin.Context) {
+	if err := s.State.DeleteFeed(c.Request.Context(), c.Param("id")); err != nil {
+		fail(c, err)
+		return
+	}
+	c.Status(http.StatusNoContent)
+}
+
+var errFeedPaused = &apiError{Status: 409, Type: typeRequest, Code: "feed_paused", Message: "the feed is paused: resume it, and it is polled"}
+
+// pollNow makes a feed due.
+func (s *Server) pollNow(c *gin.Context) {
+	f, err := s.State.Feed(c.Request.Context(), c.Param("id"))
+	if err == nil && !f.Enabled {
+		err = errFeedPaused
+	}
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	now := time.Now()
+	s.change(c, f.ID, state.FeedChange{Next: &now}, http.StatusAccepted)
+}
+
+// Caps on what a person says of a feed.
+const (
+	maxFeedTitle = 200 // characters
+	maxFeedTags  = 20
+	maxFeedTag   = 80 // characters
+)
+
+func feedTitle(title string) (string, error) {
+	title = strings.Join(strings.Fields(title), " ")
+	if utf8.RuneCountInString(title) > maxFeedTitle {
+		return "", badRequest("title", fmt.Sprintf("a title has at most %d characters", maxFeedTitle))
+	}
+	return title, nil
+}
+
+// feedTags leaves out the empty ones.
+func feedTags(tags []string) ([]string, error) {
+	out := []string{}
+	for _, tag := range tags {
+		if tag = strings.Join(strings.Fields(tag), " "); tag != "" {
+			out = append(out, tag)
+		}
+		if utf8.RuneCountInString(tag) > maxFeedTag {
+			return nil, badRequest("tags", fmt.Sprintf("a tag has at most %d characters", maxFeedTag))
+		}
+	}
+	if len(out) > maxFeedTags {
+		return nil, badRequest("tags", fmt.Sprintf("a feed has at most %d tags", maxFeedTags))
+	}
+	return out, nil
+}
+
+func feedEvery(minutes int) (time.Duration, error) {
+	const least, most = int(minEvery / time.Minute), int(maxEvery / time.Minute)
+	if minutes < least || minutes > most {
+		return 0, badRequest("every_minutes", fmt.Sprintf("every_minutes must be a number from %d to %d", least, most))
+	}
+	return time.Duration(minutes) * time.Minute, nil
+}
