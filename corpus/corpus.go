@@ -16,6 +16,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -50,6 +51,15 @@ type Document struct {
 
 // DocumentID returns the id of the article with this URI.
 func DocumentID(uri string) string { return "a_" + shortHash(uri) }
+
+// AddTags gives the article tags that it does not have yet.
+func (d *Document) AddTags(tags ...string) {
+	for _, tag := range tags {
+		if !slices.Contains(d.Tags, tag) {
+			d.Tags = append(d.Tags, tag)
+		}
+	}
+}
 
 // Chunk is a part of an article: Document.Text[Start:End].
 type Chunk struct {

@@ -12,6 +12,7 @@ import (
 // address. Its methods are safe for concurrent use.
 type Intake struct {
 	Corpus  *Corpus
+	Fetch   Fetcher                                                      // nil: addresses are refused
 	ReadPDF func(ctx context.Context, data []byte) (pdf.Document, error) // nil: PDFs are refused by name
 }
 
@@ -22,8 +23,8 @@ type PartResult struct {
 }
 
 // Amend changes what an article says of itself by what is known from outside it, before it
-// is stored. Nil changes nothing.
-type Amend func(*Document)
+// is stored; its error refuses the article. Nil changes nothing.
+type Amend func(*Document) error
 
 // Bytes loads the articles of a file and ingests each under uri, or under the part's own
 // URI where the file holds more than one. The error for one does not keep the others out;
@@ -38,9 +39,11 @@ func (in Intake) Bytes(ctx context.Context, uri string, data []byte, src load.So
 			if err == nil {
 				d := FromArticle(p.URI(uri), p.Article)
 				if amend != nil {
-					amend(&d)
+					err = amend(&d)
 				}
-				res, err = in.Corpus.Ingest(ctx, d)
+				if err == nil {
+					res, err = in.Corpus.Ingest(ctx, d)
+				}
 			}
 			if !yield(PartResult{p.Name, res}, err) || ctx.Err() != nil {
 				return

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"footnote/corpus"
+	"footnote/corpus/fetch"
 	"footnote/corpus/load"
 	"footnote/rag"
 	"footnote/rag/llm"
@@ -74,6 +75,17 @@ var known = []struct {
 	{load.ErrDamaged, apiError{Status: 422, Type: typeRequest, Code: "damaged_file"}},
 	{load.ErrEmpty, apiError{Status: 400, Type: typeRequest, Code: "no_text"}},
 	{load.ErrTooLarge, apiError{Status: 413, Type: typeRequest, Code: "too_large"}},
+	{fetch.ErrAddress, apiError{Status: 400, Type: typeRequest, Code: "invalid_address"}},
+	{fetch.ErrUnreachable, apiError{Status: 502, Type: typeUpstream, Code: "unreachable", retryable: true}},
+	{fetch.ErrStatus, apiError{Status: 502, Type: typeUpstream, Code: "site_error", retryable: true}},
+	{fetch.ErrRobots, apiError{Status: 422, Type: typeRequest, Code: "robots"}},
+	{fetch.ErrPaywall, apiError{Status: 422, Type: typeRequest, Code: "paywall"}},
+	{fetch.ErrConsent, apiError{Status: 422, Type: typeRequest, Code: "consent_page"}},
+	{fetch.ErrBlocked, apiError{Status: 422, Type: typeRequest, Code: "blocked"}},
+	{fetch.ErrGone, apiError{Status: 422, Type: typeRequest, Code: "page_gone"}},
+	{fetch.ErrType, apiError{Status: 422, Type: typeRequest, Code: "no_article"}},
+	{fetch.ErrTooLarge, apiError{Status: 413, Type: typeRequest, Code: "too_large"}},
+	{corpus.ErrThin, apiError{Status: 422, Type: typeRequest, Code: "no_article"}},
 }
 
 // seenAs returns err as a client sees it. What is not known is a server error,

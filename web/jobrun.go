@@ -1,13 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime"
 	"strings"
 	"sync"
@@ -167,7 +167,7 @@ func (s *Server) readSources(ctx context.Context, id string, run *jobRun, source
 			continue
 		}
 		turn := s.jobs.reading
-		if src.Bytes == 0 {
+		if src.File == "" {
 			turn = s.jobs.fetching
 		}
 		select {
@@ -190,12 +190,12 @@ func (s *Server) readSources(ctx context.Context, id string, run *jobRun, source
 func (s *Server) readSource(ctx context.Context, id string, run *jobRun, src state.JobSource) error {
 	err := s.ingestSource(ctx, src, func(source string, res corpus.Result, err error) {
 		if err != nil {
-			err = s.plainError(id, source, err)
+			err = s.plainError(id, err)
 		}
 		run.add(src.N, NewIngestResult(source, res, err))
 	})
 	if err != nil && ctx.Err() == nil {
-		run.add(src.N, NewIngestResult(src.Name, corpus.Result{}, s.plainError(id, src.Name, err)))
+		run.add(src.N, NewIngestResult(src.Name, corpus.Result{}, s.plainError(id, err)))
 	}
 	results := run.resultsOf(src.N)
 	for _, r := range results {
@@ -218,17 +218,31 @@ func (s *Server) ingestSource(ctx context.Context, src state.JobSource, report f
 	if err := json.Unmarshal(src.Said, &about); err != nil {
 		return fmt.Errorf("what was said of %s: %w", src.Name, err)
 	}
-	data, err := s.State.Upload(src.File)
-	if err != nil {
-		return err
+	articles := s.Intake.Address(ctx, src.Name, about.amend)
+	if src.File != "" {
+		data, err := s.State.Upload(src.File)
+		if err != nil {
+			return err
+		}
+		uri := cmp.Or(about.URL, uploadURI(src.Name, data))
+		articles = s.Intake.Bytes(ctx, uri, data, load.Source{Name: src.Name, URL: about.URL}, about.amend)
 	}
-	for res, err := range s.Intake.Bytes(ctx, uploadURI(src.Name, data), data, load.Source{Name: src.Name}, about.amend) {
+	for res, err := range articles {
 		if ctx.Err() != nil && err != nil {
 			return ctx.Err()
 		}
-		report(load.Part{Name: res.Name}.URI(src.Name), res.Result, err)
+		report(shownPart(src, res.Name), res.Result, err)
 	}
 	return nil
+}
+
+// shownPart names an article of a source: a page that a feed or a sitemap named by its own
+// address.
+func shownPart(src state.JobSource, part string) string {
+	if src.File == "" && strings.Contains(part, "://") {
+		return part
+	}
+	return load.Part{Name: part}.URI(src.Name)
 }
 
 // uploadURI is the identity of an uploaded file. Its name alone is not: two files of one
@@ -238,13 +252,14 @@ func uploadURI(name string, data []byte) string {
 	return "upload:" + hex.EncodeToString(sum[:8]) + "/" + name
 }
 
-// plainError is err as the person who added the source sees it: its name stands beside it.
-func (s *Server) plainError(job, source string, err error) error {
+// plainError is err as the person who added a source sees it: its name stands beside it.
+func (s *Server) plainError(job string, err error) error {
 	seen := seenAs(err)
-	if seen.Status >= http.StatusInternalServerError {
+	if seen.Type == typeServer {
 		s.Log.Error("ingest failed", "job", job, "err", err)
+		return errors.New(seen.Message)
 	}
-	return errors.New(strings.TrimPrefix(seen.Message, "load "+source+": "))
+	return errors.New(withoutName(err))
 }
 
 // sync embeds what is new, and measures what the vectors are worth; without

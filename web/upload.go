@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -18,6 +18,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"footnote/corpus"
+	"footnote/corpus/fetch"
 	"footnote/web/state"
 )
 
@@ -26,21 +27,20 @@ import (
 type said struct {
 	Title     string    `json:"title,omitempty"`
 	Published time.Time `json:"published,omitzero"`
+	URL       string    `json:"url,omitempty"` // where a text can be read on the web
 	Tags      []string  `json:"tags,omitempty"`
 }
 
-func (a said) amend(d *corpus.Document) {
+func (a said) amend(d *corpus.Document) error {
 	if a.Title != "" {
 		d.Title = a.Title
 	}
 	if !a.Published.IsZero() {
 		d.Published, d.PublishedFrom = a.Published, "file"
 	}
-	for _, tag := range a.Tags {
-		if !slices.Contains(d.Tags, tag) {
-			d.Tags = append(d.Tags, tag)
-		}
-	}
+	d.URL = cmp.Or(a.URL, d.URL)
+	d.AddTags(a.Tags...)
+	return nil
 }
 
 // maxFiles is the number of files that one request may bring.
@@ -101,7 +101,7 @@ func (s *Server) sourcesOf(c *gin.Context) ([]state.JobSource, error) {
 		return s.textOf(c)
 	}
 	return nil, &apiError{Status: http.StatusUnsupportedMediaType, Type: typeRequest, Code: "unsupported_media_type",
-		Message: "send files as multipart/form-data, or a JSON object with a text"}
+		Message: "send files as multipart/form-data, or a JSON object with a text or a url"}
 }
 
 // keepSource stores the bytes of a source.
@@ -189,7 +189,7 @@ func baseName(name string) string {
 	return name
 }
 
-// textRequest is a pasted article.
+// textRequest is a web address to be fetched, or a pasted article, whose address URL then is.
 type textRequest struct {
 	URL         *string  `json:"url"`
 	Text        string   `json:"text"`
@@ -203,16 +203,60 @@ func (s *Server) textOf(c *gin.Context) ([]state.JobSource, error) {
 	if err := decodeUpTo(c, &req, maxUpload); err != nil {
 		return nil, err
 	}
-	if req.URL != nil {
-		return nil, badRequest("url", "web pages are not fetched: save the page and send the file")
-	}
-	if strings.TrimSpace(req.Text) == "" {
-		return nil, badRequest("text", "the text is empty")
-	}
 	published, err := day("published_at", orEmpty(req.PublishedAt))
 	if err != nil {
 		return nil, err
 	}
-	src, err := s.keepSource(strings.NewReader(req.Text), "pasted text", said{Title: strings.TrimSpace(req.Title), Published: published, Tags: req.Tags})
+	about := said{Title: strings.TrimSpace(req.Title), Published: published, Tags: req.Tags}
+	hasText := strings.TrimSpace(req.Text) != ""
+	if req.URL != nil {
+		if about.URL, err = fetch.Normalize(*req.URL); err != nil {
+			return nil, badRequest("url", err.Error())
+		}
+		if !hasText {
+			return addressOf(about)
+		}
+	}
+	if !hasText {
+		return nil, badRequest("text", "the text is empty")
+	}
+	src, err := s.keepSource(strings.NewReader(req.Text), cmp.Or(about.URL, "pasted text"), about)
 	return []state.JobSource{src}, err
 }
+
+// addressOf is the source that is fetched from where about says.
+func addressOf(about said) ([]state.JobSource, error) {
+	src := state.JobSource{Name: about.URL}
+	about.URL = "" // the page names its own
+	var err error
+	src.Said, err = json.Marshal(about)
+	return []state.JobSource{src}, err
+}
+
+// reloadArticle fetches the page of an article again. What has changed becomes its new
+// version; what was corrected stays so.
+func (s *Server) reloadArticle(c *gin.Context) {
+	summary, err := s.Corpus.Summary(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	address, err := fetch.Normalize(summary.URI)
+	if err != nil {
+		fail(c, errNotFromWeb)
+		return
+	}
+	sources, err := addressOf(said{URL: address})
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	v, err := s.startJob(c.Request.Context(), sources)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	c.JSON(http.StatusAccepted, v)
+}
+
+var errNotFromWeb = &apiError{Status: 409, Type: typeRequest, Code: "not_from_web", Message: "this article was not fetched from a web address: add its file or its text again"}

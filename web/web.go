@@ -95,6 +95,7 @@ func (s *Server) router() *gin.Engine {
 	v1.DELETE("/articles", s.deleteSample)
 	v1.GET("/articles/:id", s.getArticle)
 	v1.GET("/articles/:id/text", s.articleText)
+	v1.POST("/articles/:id/reload", s.reloadArticle)
 	v1.GET("/articles/:id/versions", s.articleVersions)
 	v1.PATCH("/articles/:id", s.correctArticle)
 	v1.DELETE("/articles/:id", s.deleteArticle)
