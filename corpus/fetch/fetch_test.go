@@ -230,6 +230,37 @@ func TestRobotsAreObeyedOnTheWay(t *testing.T) {
 	}
 }
 
+func TestASiteMayAskForLongerPauses(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "User-agent: *\nCrawl-delay: 7\n")
+	}))
+	defer server.Close()
+	c := allowed(t, nil)
+	if _, err := get(t, c, server.URL); err != nil {
+		t.Fatal(err)
+	}
+	if pause := c.queue.hosts["127.0.0.1"].pause; pause != 7*time.Second {
+		t.Errorf("a pause of %v, want 7s", pause)
+	}
+}
+
+func TestRedirectsShareOneLimitOfTime(t *testing.T) {
+	c, site := local(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			http.Redirect(w, r, "/next", http.StatusFound)
+		}
+	})
+	trip := c.newTrip(http.Header{})
+	first, err := trip.exchange(t.Context(), mustParse(t, site))
+	left := trip.left
+	if err != nil || first.status != http.StatusFound || left >= totalWithin {
+		t.Fatalf("status %d, %v left, %v", first.status, left, err)
+	}
+	if _, err := trip.exchange(t.Context(), mustParse(t, site+"/next")); err != nil || trip.left >= left {
+		t.Errorf("%v left of %v, %v", trip.left, left, err)
+	}
+}
+
 func TestAPageMayBeAsLargeAsAnArticle(t *testing.T) {
 	if MaxBody != load.MaxInput {
 		t.Errorf("a page may have %d bytes, an article %d", MaxBody, load.MaxInput)

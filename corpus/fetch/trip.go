@@ -78,6 +78,9 @@ func redirects(status int) bool {
 
 // permit says why an address may not be asked; nil where it may.
 func (t *trip) permit(ctx context.Context, u *url.URL) error {
+	if ctx.Err() != nil {
+		return ctx.Err() // and not what is remembered of the site
+	}
 	c := t.client
 	if err := c.guard.permit(u); err != nil || t.obey == nil {
 		return err
