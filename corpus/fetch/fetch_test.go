@@ -230,6 +230,28 @@ func TestRobotsAreObeyedOnTheWay(t *testing.T) {
 	}
 }
 
+func TestDetoursThatEndInNoPageAreNamed(t *testing.T) {
+	closed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "User-agent: *\nDisallow: /\n")
+	}))
+	defer closed.Close()
+	c, site := local(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/google":
+			http.Redirect(w, r, closed.URL+"/sorry/index", http.StatusFound)
+		case "/yahoo":
+			http.Redirect(w, r, closed.URL+"/collectConsent?x=1", http.StatusFound)
+		default:
+			http.Redirect(w, r, "/login?from=/a", http.StatusFound)
+		}
+	})
+	for path, want := range map[string]error{"/google": ErrBlocked, "/yahoo": ErrConsent, "/circle": ErrPaywall, "/login": ErrStatus} {
+		if _, err := get(t, c, site+path); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", path, err, want)
+		}
+	}
+}
+
 func TestASiteMayAskForLongerPauses(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, "User-agent: *\nCrawl-delay: 7\n")
