@@ -230,6 +230,59 @@ func TestRobotsAreObeyedOnTheWay(t *testing.T) {
 	}
 }
 
+func TestDetoursThatEndInNoPageAreNamed(t *testing.T) {
+	closed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "User-agent: *\nDisallow: /\n")
+	}))
+	defer closed.Close()
+	c, site := local(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/google":
+			http.Redirect(w, r, closed.URL+"/sorry/index", http.StatusFound)
+		case "/yahoo":
+			http.Redirect(w, r, closed.URL+"/collectConsent?x=1", http.StatusFound)
+		default:
+			http.Redirect(w, r, "/login?from=/a", http.StatusFound)
+		}
+	})
+	for path, want := range map[string]error{"/google": ErrBlocked, "/yahoo": ErrConsent, "/circle": ErrPaywall, "/login": ErrStatus} {
+		if _, err := get(t, c, site+path); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", path, err, want)
+		}
+	}
+}
+
+func TestASiteMayAskForLongerPauses(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "User-agent: *\nCrawl-delay: 7\n")
+	}))
+	defer server.Close()
+	c := allowed(t, nil)
+	if _, err := get(t, c, server.URL); err != nil {
+		t.Fatal(err)
+	}
+	if pause := c.queue.hosts["127.0.0.1"].pause; pause != 7*time.Second {
+		t.Errorf("a pause of %v, want 7s", pause)
+	}
+}
+
+func TestRedirectsShareOneLimitOfTime(t *testing.T) {
+	c, site := local(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			http.Redirect(w, r, "/next", http.StatusFound)
+		}
+	})
+	trip := c.newTrip(http.Header{})
+	first, err := trip.exchange(t.Context(), mustParse(t, site))
+	left := trip.left
+	if err != nil || first.status != http.StatusFound || left >= totalWithin {
+		t.Fatalf("status %d, %v left, %v", first.status, left, err)
+	}
+	if _, err := trip.exchange(t.Context(), mustParse(t, site+"/next")); err != nil || trip.left >= left {
+		t.Errorf("%v left of %v, %v", trip.left, left, err)
+	}
+}
+
 func TestAPageMayBeAsLargeAsAnArticle(t *testing.T) {
 	if MaxBody != load.MaxInput {
 		t.Errorf("a page may have %d bytes, an article %d", MaxBody, load.MaxInput)

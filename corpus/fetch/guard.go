@@ -105,7 +105,7 @@ func (g *guard) control(host, dialled string) error {
 		return refuse(ErrAddress, "%s leads to no address that may be fetched", host)
 	}
 	switch ip := at.Addr(); {
-	case ip.Zone() == "" && (g.allow.name(host) || g.allow.address(ip)):
+	case g.allow.name(host) || g.allow.address(ip):
 		return nil
 	case !public(ip):
 		return refuse(ErrAddress, "%s is on this machine or in a network that is not public: such addresses are fetched only where they are allowed by name", host)

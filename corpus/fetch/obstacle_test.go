@@ -51,6 +51,7 @@ func TestArticlesMayMentionPrompts(t *testing.T) {
 			"Chinese":              written(chinese, "越来越多的媒体对读者说“"+m.words+"”，而大多数人随即离开。"),
 			"Chinese, as a block":  written(chinese, m.words),
 			"a headline":           "<h1>Why “" + m.words + "” drives readers away</h1><p>" + english + "</p>",
+			"short, at the start":  "<p>" + m.words + ", says every paper now. " + english + english + "</p>",
 			"short, in a sentence": "<p>" + english + "</p><p>A survey found that nine in ten readers who are met with the words “" + m.words + "” close the page at once and do not come back, said the institute on Thursday.</p>",
 		} {
 			if err := html200(body).obstacle(); err != nil {

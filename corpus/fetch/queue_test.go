@@ -98,12 +98,20 @@ func TestWhoLeavesTheQueueFreesItsPlace(t *testing.T) {
 		} else {
 			leave()
 		}
+		if n := q.hosts["site.example"].waiting; n != 0 {
+			t.Errorf("%d are counted as waiting", n)
+		}
 	})
 }
 
 func TestTheQueueForgetsHosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(time.Second)
+		for range perHost {
+			if _, err := q.enter(t.Context(), "busy"); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for i := range 3 * maxPlaces {
 			leave, err := q.enter(t.Context(), fmt.Sprint(i))
 			if err != nil {
@@ -114,6 +122,14 @@ func TestTheQueueForgetsHosts(t *testing.T) {
 		}
 		if n := len(q.hosts); n > maxPlaces {
 			t.Errorf("%d hosts are remembered", n)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if _, err := q.enter(ctx, "busy"); err == nil {
+			t.Error("a host with requests under way was forgotten")
+		}
+		if n := q.hosts["busy"].waiting; n != perHost {
+			t.Errorf("%d are counted as waiting or under way, want %d", n, perHost)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -46,7 +47,7 @@ func (t *trip) follow(ctx context.Context, u *url.URL) (page, error) {
 	asked := u
 	for range maxRedirects + 1 {
 		if err := t.permit(ctx, u); err != nil {
-			return page{}, err
+			return page{}, ended(asked, u, err)
 		}
 		p, err := t.exchange(ctx, u)
 		if err != nil {
@@ -65,7 +66,18 @@ func (t *trip) follow(ctx context.Context, u *url.URL) (page, error) {
 			return page{}, err
 		}
 	}
-	return page{}, refuse(ErrStatus, "the site leads on and on: more than %d redirects", maxRedirects)
+	return page{}, ended(asked, u, refuse(ErrStatus, "the site leads on and on: more than %d redirects", maxRedirects))
+}
+
+// ended says why a trip ended before there was a page. Log-in and consent pages are closed to
+// programs, or lead in circles those who keep no cookies: then it is they that stand in the way.
+func ended(asked, at *url.URL, err error) error {
+	if errors.Is(err, ErrRobots) || errors.Is(err, ErrStatus) {
+		if kind := detour(asked, at); kind != nil {
+			return kind
+		}
+	}
+	return err
 }
 
 func redirects(status int) bool {
@@ -78,6 +90,9 @@ func redirects(status int) bool {
 
 // permit says why an address may not be asked; nil where it may.
 func (t *trip) permit(ctx context.Context, u *url.URL) error {
+	if ctx.Err() != nil {
+		return ctx.Err() // and not what is remembered of the site
+	}
 	c := t.client
 	if err := c.guard.permit(u); err != nil || t.obey == nil {
 		return err
