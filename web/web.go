@@ -138,6 +138,14 @@ func (s *Server) Prepare() {
 	})
 }
 
+// Beside runs work beside the requests. [Server.Wait] waits for it: it must end with
+// Background.
+func (s *Server) Beside(work func()) { s.working.Go(work) }
+
+// Sync embeds what is new, and measures what the vectors are worth; without vectors the
+// words alone find it.
+func (s *Server) Sync(ctx context.Context) { s.sync(ctx) }
+
 // Wait returns when the answers and jobs that Background has ended are done.
 func (s *Server) Wait() { s.working.Wait() }
 

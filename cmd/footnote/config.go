@@ -20,6 +20,8 @@ type config struct {
 	Data, Config, Log   string
 	Addr                string
 	NoSample            bool
+	FetchAllow          []string
+	Watch               []string
 	Provider            string
 	BaseURL, APIKey     string
 	Model               string
@@ -51,6 +53,8 @@ func settings() []setting {
 		{"log", "warn", "what is logged to standard error: debug, info, warn or error", false, oneOf(func(c *config) *string { return &c.Log }, "debug", "info", "warn", "error")},
 		{"addr", "127.0.0.1:8484", "address to serve on", false, text(func(c *config) *string { return &c.Addr })},
 		{"no-sample", "false", "start an empty data folder without the sample articles", false, boolean(func(c *config) *bool { return &c.NoSample })},
+		{"watch", "", "folders whose files are added as they come and change, separated by commas", false, list(func(c *config) *[]string { return &c.Watch })},
+		{"fetch-allow", "", "hosts and networks of an intranet from which pages may be fetched, separated by commas: wiki.example, 10.1.0.0/16", false, list(func(c *config) *[]string { return &c.FetchAllow })},
 		{"provider", "auto", "model server: auto (one on this machine, if any), none, or a preset such as ollama, openai, qwen", false, text(func(c *config) *string { return &c.Provider })},
 		{"base-url", "", "base URL of an OpenAI-compatible server, ending in /v1", false, text(func(c *config) *string { return &c.BaseURL })},
 		{"api-key", "", "key of the model server", true, text(func(c *config) *string { return &c.APIKey })},
@@ -81,6 +85,19 @@ func (s setting) variable() string {
 
 func text(field func(*config) *string) func(*config, string) error {
 	return func(c *config, v string) error { *field(c) = v; return nil }
+}
+
+// list reads values that are separated by commas.
+func list(field func(*config) *[]string) func(*config, string) error {
+	return func(c *config, v string) error {
+		*field(c) = nil
+		for part := range strings.SplitSeq(v, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				*field(c) = append(*field(c), part)
+			}
+		}
+		return nil
+	}
 }
 
 func oneOf(field func(*config) *string, words ...string) func(*config, string) error {

@@ -3,27 +3,19 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
-	"text/tabwriter"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"footnote/corpus"
 	"footnote/corpus/load"
-	"footnote/web"
 )
 
 func runIngest(ctx context.Context, inv *invocation) error {
 	asJSON := inv.flags.Bool("json", false, "print one JSON line for each source")
+	watch := inv.flags.Bool("watch", false, "go on, and add what comes into the folders or changes there, until interrupted")
 	if err := inv.parse(1, -1); err != nil {
 		return err
 	}
@@ -37,15 +29,18 @@ func runIngest(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	defer c.Close()
-	readPDF, err := inv.pdfReader()
+	intake, err := inv.intake(c)
 	if err != nil {
 		return err
 	}
 	report := newIngestReport(inv, *asJSON)
+	into := ingester{intake, report.add}
+	if *watch {
+		return inv.watch(ctx, into, report)
+	}
 	sources := findSources(inv.args)
 	report.begin(len(sources))
-	into := ingester{corpus.Intake{Corpus: c, ReadPDF: readPDF}, report}
-	into.all(ctx, sources)
+	into.all(ctx, sources, report.sourceDone)
 	report.end()
 	if ctx.Err() != nil {
 		return fmt.Errorf("interrupted: %d of %d sources done; the same command goes on", report.done, len(sources))
@@ -82,63 +77,25 @@ func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
 	return r.Calibrate(ctx)
 }
 
-// source is a file to ingest, or an argument that cannot be.
-type source struct {
-	path string
-	err  error
-}
-
-// findSources lists the files that the arguments name: files as they are,
-// folders with all that is in them but hidden files.
-func findSources(args []string) []source {
-	var out []source
-	for _, arg := range args {
-		if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
-			out = append(out, source{arg, errors.New("web pages are not fetched: save the page and ingest the file")})
-			continue
-		}
-		root := arg
-		if info, err := os.Stat(arg); err == nil && info.IsDir() {
-			root = filepath.Clean(arg) + string(filepath.Separator) // a link to a folder is followed
-		}
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			hidden := strings.HasPrefix(filepath.Base(path), ".") && path != root
-			switch {
-			case err != nil:
-				out = append(out, source{path, err})
-			case d.IsDir() && hidden:
-				return fs.SkipDir
-			case d.Type().IsRegular() && !hidden, path == root && !d.IsDir():
-				out = append(out, source{path, nil})
-			}
-			return nil
-		})
-		if err != nil {
-			out = append(out, source{arg, err})
-		}
-	}
-	return out
-}
-
-// ingester stores files as articles.
+// ingester stores what sources hold as articles.
 type ingester struct {
 	intake corpus.Intake
-	report *ingestReport
+	report func(source string, res corpus.Result, err error) // called from several goroutines
 }
 
 // all loads the sources on all cores and reports each article once it is stored or has
-// failed.
-func (in ingester) all(ctx context.Context, sources []source) {
+// failed. done is called for each source, from several goroutines.
+func (in ingester) all(ctx context.Context, sources []source, done func(s source, failed bool)) {
 	var wg sync.WaitGroup
 	next := make(chan source)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for s := range next {
-				in.file(ctx, s)
+				failed := in.source(ctx, s)
 				if ctx.Err() != nil {
 					return
 				}
-				in.report.sourceDone()
+				done(s, failed)
 			}
 		})
 	}
@@ -154,133 +111,26 @@ func (in ingester) all(ctx context.Context, sources []source) {
 	wg.Wait()
 }
 
-// file stores the articles of a file, until the context ends.
-func (in ingester) file(ctx context.Context, s source) {
-	path, data, info, err := readSource(s)
-	if err != nil {
-		in.report.add(s.path, corpus.Result{}, plainError(err))
-		return
+// source stores the articles of a source, until the context ends, and says whether one of
+// them failed.
+func (in ingester) source(ctx context.Context, s source) (failed bool) {
+	articles := in.intake.Address(ctx, s.name, nil)
+	if !s.address {
+		path, data, info, err := readSource(s)
+		if err != nil {
+			in.report(s.name, corpus.Result{}, plainError(err))
+			return true
+		}
+		articles = in.intake.Bytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime()}, nil)
 	}
-	src := load.Source{Name: filepath.Base(path), Modified: info.ModTime()}
-	for res, err := range in.intake.Bytes(ctx, path, data, src, nil) {
+	for res, err := range articles {
 		if ctx.Err() != nil {
-			return
+			return failed
 		}
-		in.report.add(load.Part{Name: res.Name}.URI(s.path), res.Result, err)
+		in.report(s.part(res.Name), res.Result, err)
+		failed = failed || err != nil
 	}
-}
-
-func readSource(s source) (path string, data []byte, info fs.FileInfo, err error) {
-	if s.err != nil {
-		return "", nil, nil, s.err
-	}
-	if path, err = filepath.Abs(s.path); err != nil {
-		return "", nil, nil, err
-	}
-	data, info, err = readFile(path)
-	return path, data, info, err
-}
-
-// readFile reads a regular file that is not too large to be an article.
-func readFile(path string) ([]byte, fs.FileInfo, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !info.Mode().IsRegular() { // to open a pipe would wait for its writer
-		return nil, nil, errors.New("not a regular file")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, load.MaxInput+1)) // a file too large is refused by load
-	return data, info, err
-}
-
-// plainError drops the operation and the path of a file error: the report names
-// the path already.
-func plainError(err error) error {
-	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
-// ingestReport says what becomes of the sources: a bar on a terminal, or a JSON
-// line each, and a table of what failed. It is safe for concurrent use.
-type ingestReport struct {
-	inv      *invocation
-	asJSON   bool
-	bar      *progressbar.ProgressBar
-	mu       sync.Mutex
-	done     int // sources
-	counts   map[corpus.Status]int
-	failures []web.IngestResult
-}
-
-func newIngestReport(inv *invocation, asJSON bool) *ingestReport {
-	return &ingestReport{inv: inv, asJSON: asJSON, counts: make(map[corpus.Status]int)}
-}
-
-func (r *ingestReport) begin(total int) {
-	f, ok := r.inv.err.(*os.File)
-	if r.asJSON || !ok || !term.IsTerminal(int(f.Fd())) {
-		return
-	}
-	r.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("ingest"),
-		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
-}
-
-// add takes up what became of an article, or of a source that cannot be read.
-func (r *ingestReport) add(source string, res corpus.Result, err error) {
-	line := web.NewIngestResult(source, res, err)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.counts[line.Status]++
-	if err != nil {
-		r.failures = append(r.failures, line)
-	}
-	if r.asJSON {
-		if err := printLine(r.inv.out, line); err != nil {
-			r.inv.logger().Error("print the result", "err", err)
-		}
-	}
-}
-
-// sourceDone counts a source whose articles have all been added.
-func (r *ingestReport) sourceDone() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.done++
-	if r.bar != nil {
-		_ = r.bar.Add(1) // a bar that cannot be drawn is no failure
-	}
-}
-
-func (r *ingestReport) end() {
-	if r.bar != nil {
-		_ = r.bar.Finish()
-	}
-	if r.asJSON {
-		return
-	}
-	var parts []string
-	for _, s := range []corpus.Status{corpus.Added, corpus.Updated, corpus.Unchanged, corpus.Duplicate, corpus.Failed} {
-		if n := r.counts[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, s))
-		}
-	}
-	if len(parts) == 0 {
-		parts = []string{"no files there"}
-	}
-	fmt.Fprintln(r.inv.out, strings.Join(parts, ", "))
-	table := tabwriter.NewWriter(r.inv.err, 0, 0, 2, ' ', 0)
-	for _, f := range r.failures {
-		fmt.Fprintf(table, "failed\t%s\t%s\n", f.Source, *f.Error)
-	}
-	_ = table.Flush()
+	return failed
 }
 
 func printLine(w io.Writer, v any) error {

@@ -32,7 +32,7 @@ func newInvocation(v verb, args []string, out streams) (*invocation, error) {
 	inv.flags = flag.NewFlagSet(v.name, flag.ContinueOnError)
 	inv.flags.SetOutput(io.Discard)
 	for _, s := range settings() {
-		if s.secret || !slices.Contains(append(slices.Clone(commonSettings), v.settings...), s.name) {
+		if s.secret || !v.has(s) {
 			continue
 		}
 		keep := func(value string) error { inv.given[s.name] = value; return nil }
@@ -123,7 +123,7 @@ func (inv *invocation) help() {
 	table := settings()
 	inv.flags.VisitAll(func(f *flag.Flag) {
 		fallback, variable := f.DefValue, ""
-		if i := slices.IndexFunc(table, func(s setting) bool { return s.name == f.Name }); i >= 0 {
+		if i := slices.IndexFunc(table, func(s setting) bool { return s.name == f.Name && inv.verb.has(s) }); i >= 0 {
 			fallback, variable = table[i].fallback, table[i].variable()
 		}
 		fmt.Fprintf(inv.out, "  --%s\n      %s", f.Name, f.Usage)

@@ -28,6 +28,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -47,9 +48,14 @@ func (v verb) usage() string {
 	return strings.TrimSpace("footnote " + v.name + " [FLAGS] " + v.args)
 }
 
+// has says whether a setting is one of the verb's.
+func (v verb) has(s setting) bool {
+	return slices.Contains(commonSettings, s.name) || slices.Contains(v.settings, s.name)
+}
+
 var verbs = []verb{
-	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "no-sample"}, modelSettings...)},
-	{"ingest", "PATH…", "add files and folders", runIngest, embeddingSettings},
+	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "no-sample", "watch", "fetch-allow"}, modelSettings...)},
+	{"ingest", "PATH|URL…", "add files, folders, web pages, feeds and sitemaps", runIngest, append([]string{"fetch-allow"}, embeddingSettings...)},
 	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
 	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, searchSettings...)},
 	{"articles", "[list | show ID | set ID FIELD=VALUE… | reset ID FIELD… | delete ID… | delete --sample]", "list, show, correct and delete articles", runArticles, nil},

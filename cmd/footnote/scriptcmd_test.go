@@ -9,6 +9,8 @@ import (
 	"image"
 	"image/png"
 	"maps"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -40,6 +42,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"newer":    cmdNewer,
 	"alter":    cmdAlter,
 	"picture":  cmdPicture,
+	"site":     cmdSite,
 }
 
 // need ends the script where a command was given the wrong arguments.
@@ -314,4 +317,15 @@ func cmdPicture(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.Create(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(errors.Join(png.Encode(f, image.NewGray(image.Rect(0, 0, 8, 8))), f.Close()))
+}
+
+// site DIR serves a folder as a web site of this machine. SITE_ADDR is its address and
+// SITE its URL.
+func cmdSite(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 1, "site DIR")
+	files := http.FileServer(http.Dir(ts.MkAbs(args[0])))
+	server := httptest.NewServer(files)
+	ts.Defer(server.Close)
+	ts.Setenv("SITE_ADDR", server.Listener.Addr().(*net.TCPAddr).IP.String())
+	ts.Setenv("SITE", server.URL)
 }

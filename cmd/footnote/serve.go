@@ -63,18 +63,21 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return wrongSetting(err)
 	}
-	readPDF, err := inv.pdfReader()
+	intake, err := inv.intake(c)
 	if err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Intake: corpus.Intake{Corpus: c, ReadPDF: readPDF}, Version: version, Background: background}
+	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Intake: intake, Fetch: intake.Fetch, Reader: intake, Version: version, Background: background}
 	s.Use(engine)
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
 	if len(engine.Writers) > 0 {
 		w := engine.Writers[0]
 		writer = fmt.Sprintf("answers by %s (%s)", cmp.Or(w.Model, "a model to be named in FOOTNOTE_MODEL"), w.Preset)
+	}
+	if err := inv.watchFolders(background, s); err != nil {
+		return err
 	}
 	s.Prepare()
 	fmt.Fprintf(inv.out, "Footnote is at http://%s · %d articles · %s\n", l.Addr(), c.Stats().Articles, writer)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"footnote/corpus"
+	"footnote/corpus/fetch"
 	"footnote/rag"
 	"footnote/rag/llm"
 	"footnote/web"
@@ -69,6 +70,22 @@ func (inv *invocation) presets() (llm.Presets, error) {
 	}
 	return ps, nil
 }
+
+// intake returns what brings articles into c.
+func (inv *invocation) intake(c *corpus.Corpus) (corpus.Intake, error) {
+	readPDF, err := inv.pdfReader()
+	if err != nil {
+		return corpus.Intake{}, err
+	}
+	client, err := fetch.New(fetch.Options{Allow: inv.config.FetchAllow, Log: inv.logger()})
+	if err != nil {
+		return corpus.Intake{}, wrongAllow(err)
+	}
+	return corpus.Intake{Corpus: c, Fetch: client, ReadPDF: readPDF}, nil
+}
+
+// wrongAllow says that the setting of what may be fetched cannot be read.
+func wrongAllow(err error) error { return usagef("--fetch-allow: %v", err) }
 
 // builder returns what puts engines over c together.
 func (inv *invocation) builder(c *corpus.Corpus) (*rag.Builder, error) {
