@@ -57,6 +57,7 @@ func TestPage(t *testing.T) {
 		{"paste", pasteText},
 		{"delete an article", deleteArticle},
 		{"remove the sample", removeSample},
+		{"feeds", subscribeInThePage},
 		{"Chinese", chinesePage},
 		{"360 pixels", narrowPage},
 		{"dark", darkPage},

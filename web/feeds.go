@@ -20,7 +20,7 @@ type Feed struct {
 	Tags         []string   `json:"tags"` // of its articles
 	EveryMinutes int        `json:"every_minutes"`
 	Enabled      bool       `json:"enabled"`
-	State        string     `json:"state"` // waiting (for its first poll), polling, ok, failing or paused
+	State        string     `json:"state"` // waiting (it is due), polling, ok, failing or paused
 	Error        *string    `json:"error"` // of the last poll
 	Failures     int        `json:"failures"`
 	Added        int        `json:"added"` // articles that it brought
@@ -56,10 +56,10 @@ func (s *Server) newFeed(f state.Feed) Feed {
 		out.State = "polling"
 	case !f.Enabled:
 		out.State = "paused"
+	case !f.Next.After(time.Now()):
+		out.State = "waiting"
 	case f.Failures > 0:
 		out.State = "failing"
-	case f.Tried.IsZero():
-		out.State = "waiting"
 	default:
 		out.State = "ok"
 	}

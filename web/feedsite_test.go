@@ -40,10 +40,14 @@ func (w *web) Get(ctx context.Context, address string, v fetch.Validators) (fetc
 	return r, err
 }
 
-// serve has an address answer with text.
+// serve has an address answer with text, once to those who know its tag.
 func (w *web) serve(address, text string) {
-	w.answer(address, func(context.Context, fetch.Validators) (fetch.Reply, error) {
-		return fetch.Reply{Data: []byte(text)}, nil
+	w.answer(address, func(_ context.Context, v fetch.Validators) (fetch.Reply, error) {
+		tag := fetch.Validators{ETag: fmt.Sprintf("%x", sha256.Sum256([]byte(text)))}
+		if v == tag {
+			return fetch.Reply{Validators: tag, NotModified: true}, nil
+		}
+		return fetch.Reply{Data: []byte(text), Validators: tag}, nil
 	})
 }
 

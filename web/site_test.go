@@ -36,6 +36,7 @@ type site struct {
 	dir     string // of the data
 	handler http.Handler
 	model   *llmtest.Server
+	web     *web // what can be fetched
 	client  *llm.Client
 	end     context.CancelFunc // ends Background
 	log     logBook
@@ -46,7 +47,7 @@ type site struct {
 // the key or a question in the log.
 func openSite(t testing.TB) *site {
 	t.Helper()
-	s := &site{t: t, model: llmtest.NewServer(t), secrets: []string{canaryKey}}
+	s := &site{t: t, model: llmtest.NewServer(t), web: &web{}, secrets: []string{canaryKey}}
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.dir = t.TempDir()
 	articles, err := sampleDatabase()
@@ -68,6 +69,7 @@ func openSite(t testing.TB) *site {
 		Builder: &rag.Builder{Log: log, Corpus: c, Presets: llm.BuiltIn(), Getenv: func(string) string { return "" }},
 		Models:  rag.Models{Chat: llm.Choice{Provider: "custom", BaseURL: s.model.URL, APIKey: canaryKey, Model: llmtest.ChatModel}},
 	}
+	s.Fetch, s.Reader = s.web, pageReader{s.web, c}
 	s.Use(&rag.Engine{
 		Log:       log,
 		Writers:   []rag.Writer{{Generator: s.client, Model: llmtest.ChatModel, Preset: "custom"}},
@@ -283,14 +285,17 @@ const (
 )
 
 // fixture holds one of each thing that a route can name.
-type fixture struct{ article, answer, conversation, job, assets string }
+type fixture struct{ article, answer, conversation, job, feed, assets string }
 
 func (s *site) fixture() fixture {
 	s.t.Helper()
 	answer := in[Answer](s.t, s.ask(english, nil))
 	job := in[Job](s.t, s.post("/api/v1/articles", object{"text": "The harbour of Rotterdam handled more containers than ever.", "title": "Rotterdam"}))
 	s.Wait()
-	return fixture{answer.Sources[0].ArticleID, answer.AnswerID, *answer.ConversationID, job.ID, assetsFolder(s.t, s.get("/").body)}
+	s.web.serve(feedURL, rss(item{"one", ""}))
+	feed := in[Feed](s.t, s.post("/api/v1/feeds", object{"url": feedURL, "tags": []string{"ports"}}))
+	s.web.serve("https://other.example/rss", rss())
+	return fixture{answer.Sources[0].ArticleID, answer.AnswerID, *answer.ConversationID, job.ID, feed.ID, assetsFolder(s.t, s.get("/").body)}
 }
 
 // assetsFolder returns the folder of the page's assets, as "3f9c1a2b/".
@@ -305,7 +310,7 @@ func assetsFolder(t testing.TB, page string) string {
 
 // fill puts the ids into text.
 func (f fixture) fill(text string) string {
-	return strings.NewReplacer("{article}", f.article, "{answer}", f.answer, "{conversation}", f.conversation, "{job}", f.job, "{assets}", f.assets).Replace(text)
+	return strings.NewReplacer("{article}", f.article, "{answer}", f.answer, "{conversation}", f.conversation, "{job}", f.job, "{feed}", f.feed, "{assets}", f.assets).Replace(text)
 }
 
 // routes lists the routes of the router, as "GET /api/v1/articles/:id".

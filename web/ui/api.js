@@ -108,6 +108,18 @@ export function addFiles(files, signal) {
 export const addText = (text, title, date) =>
   json("POST", "/articles", { body: { text, ...(title && { title }), ...(date && { published_at: date }) } });
 
+// feeds gives all feeds; feed makes a request about one of them, or a new one.
+export async function feeds() {
+  const all = [];
+  for (let cursor = ""; cursor !== null;) {
+    const page = await json("GET", `/feeds${query({ limit: 200, cursor })}`);
+    all.push(...page.feeds);
+    cursor = page.next_cursor;
+  }
+  return all;
+}
+export const feed = (method, path, body, keepalive) => send(method, `/feeds${path && "/"}${path}`, { body, keepalive });
+
 export const settings = () => json("GET", "/settings");
 export const changeSettings = (change) => json("PUT", "/settings", { body: change });
 

@@ -4,6 +4,7 @@ import { AddPanel } from "./add.js";
 import * as api from "./api.js";
 import { el, icon, iconButton, put } from "./dom.js";
 import { explain } from "./errors.js";
+import { FeedsPanel } from "./feeds.js";
 import { formatDate, formatLanguage, t } from "./i18n.js";
 import { notice, removal } from "./notices.js";
 import { forgetText } from "./reader.js";
@@ -27,6 +28,8 @@ export class ArticlesView {
   constructor(changed) {
     this.#changed = changed;
     this.adding = new AddPanel(() => this.#refresh());
+    this.feeds = new FeedsPanel(() => this.#refresh());
+    this.adding.buttons.append(this.feeds.toggle);
     this.search = el("input", { class: "field", id: "article-search", type: "search", autocomplete: "off", placeholder: () => t("articles.search"), "aria-label": () => t("articles.search"), oninput: () => this.#typed() });
     this.count = el("span", { class: "meta", role: "status", "data-test": "article-count" });
     this.sampleBar = el("p", { class: "sample-bar", hidden: true });
@@ -37,7 +40,7 @@ export class ArticlesView {
     this.node = el("div", { class: "articles", "data-test": "articles" }, el("div", { class: "articles-inner" },
       el("div", { class: "articles-head" }, el("h1", {}, () => t("nav.articles")), this.adding.buttons),
       el("p", { class: "meta drop-hint" }, () => t("add.hint")),
-      this.adding.node, this.sampleBar,
+      this.adding.node, this.feeds.node, this.sampleBar,
       el("div", { class: "search-line" }, el("span", { class: "search-box" }, icon("search"), this.search), this.count),
       this.table, this.empty, this.more),
     el("div", { class: "drop-sign", "aria-hidden": "true" }, el("p", {}, () => t("add.drop"))));

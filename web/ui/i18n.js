@@ -60,6 +60,11 @@ export function formatDate(date) {
   return new Intl.DateTimeFormat(LOCALES[language], form).format(at);
 }
 
+// formatTime writes an instant to the minute, in the reader's own zone.
+export function formatTime(instant) {
+  return new Date(instant).toLocaleString(LOCALES[language], { dateStyle: "short", timeStyle: "short" });
+}
+
 // formatDuration writes milliseconds as "12 ms" or "2.1 s".
 export function formatDuration(ms) {
   if (ms < 1000) return `${formatNumber(Math.max(1, Math.round(ms)))} ms`;
