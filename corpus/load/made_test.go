@@ -11,5 +11,6 @@ func madeFiles(t testing.TB) []madeFile {
 		{"book.epub", wholeBook(t)},
 		{"report.docx", wordReport(t)},
 		{"figures.xlsx", wholeWorkbook(t)},
+		{"report.rtf", []byte(wholeRTF)},
 	}
 }
