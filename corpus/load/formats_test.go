@@ -65,7 +65,7 @@ func TestGoldenFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareLines(t, b.String(), string(want))
+	compareLines(t, formatsGolden, b.String(), string(want))
 }
 
 // TestFormatIsNotReadFromNames reads every fixture under a name that says nothing.
