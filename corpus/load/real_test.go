@@ -17,7 +17,20 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == pdfium.Verb {
 		os.Exit(pdfium.Child(context.Background(), os.Args[2:], os.Stdin, os.Stdout))
 	}
-	os.Exit(m.Run())
+	os.Exit(runTests(m))
+}
+
+// pdfCache is compiled into once for all tests.
+var pdfCache string
+
+func runTests(m *testing.M) int {
+	var err error
+	if pdfCache, err = os.MkdirTemp("", "pdfium"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(pdfCache)
+	return m.Run()
 }
 
 // readPDFs returns a reader of real PDFs.
@@ -30,7 +43,7 @@ func readPDFs(t testing.TB) func([]byte) (pdf.Document, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := pdfium.NewReader(program, filepath.Join(t.TempDir(), "cache"))
+	r := pdfium.NewReader(program, pdfCache)
 	return func(data []byte) (pdf.Document, error) { return r.Read(t.Context(), data) }
 }
 
