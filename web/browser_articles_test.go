@@ -39,7 +39,7 @@ func uploadFiles(p *tab) {
 	p.do(chromedp.SetUploadFiles(chromedp.CSS("#upload"), []string{p.file("harbour.md", harbour), p.file("pictures.zip", "PK\x03\x04\x00\x00")}))
 	p.see("[data-test=job-row][data-state=done]")
 	p.is("the job", p.text(".job-label")+": "+p.text(".job-state"), "2 files: 1 added · 1 could not be read")
-	p.is("what failed", p.text(".job-errors"), "pictures.zip damaged or cut off: ZIP archive\nFootnote reads text, Markdown, HTML, PDF, Word, e-book, mail, table (CSV, JSON) and ZIP files of up to 32 MB.")
+	p.is("what failed", p.text(".job-errors"), "pictures.zip damaged or cut off: ZIP archive\nFootnote reads text, Markdown, HTML, PDF, Word, RTF, e-book, mail, table (Excel, CSV, JSON) and ZIP files of up to 32 MB.")
 	p.wait(`document.querySelector("[data-test=article-count]").textContent === "13 articles"`)
 	p.is("articles on the server", p.articles(), 13)
 

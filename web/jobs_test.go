@@ -95,6 +95,27 @@ func TestUploads(t *testing.T) {
 	}
 }
 
+// A file of several articles is one file of its job, with a result for each article and for
+// each that cannot be read.
+func TestUploadedContainers(t *testing.T) {
+	const (
+		csv    = "title,date,text\nAntwerp,2026-02-03,Antwerp handled 14 million containers.\nGhent,2026-02-04,Ghent handled 9 million containers.\n"
+		broken = "{\"title\": \"Bruges\", \"text\": \"Bruges handled 2 million containers.\"}\n{\"title\": \"Ostend\", \"text\": \"Ost"
+	)
+	s := openSite(t)
+	begun := in[Job](t, s.upload(file{"ports.csv", csv}, file{"more.jsonl", broken}))
+	s.Wait()
+	job := in[Job](t, s.get("/api/v1/jobs/"+begun.ID))
+	var got []string
+	for _, r := range job.Results {
+		got = append(got, outcome(r))
+	}
+	want := []string{`ports.csv#1 added ""`, `ports.csv#2 added ""`, `more.jsonl#1 added ""`, `more.jsonl#2 failed "damaged or cut off: JSON"`}
+	if job.State != "done" || job.Total != 2 || job.Done != 2 || job.Failed != 1 || !slices.Equal(got, want) {
+		t.Errorf("%+v\nresults %q", job, got)
+	}
+}
+
 // A PDF is read by what is set for it, which ends with the job.
 func TestUploadedPDF(t *testing.T) {
 	s := openSite(t)

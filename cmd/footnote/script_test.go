@@ -22,8 +22,12 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"footnote": func() { os.Exit(run()) }})
 }
 
-// sharedArticles holds articles that are handed out beside the checkout.
-const sharedArticles = "../../../shared/articles"
+// sharedArticles holds articles that are handed out beside the checkout, realFiles files
+// of every format.
+const (
+	sharedArticles = "../../../shared/articles"
+	realFiles      = "../../corpus/load/testdata/real"
+)
 
 // TestScript runs testdata/script: one script a verb, and some for what the
 // verbs have in common. A script begins in an empty folder with the data folder
@@ -33,6 +37,10 @@ const sharedArticles = "../../../shared/articles"
 // of scriptcmd_test.go.
 func TestScript(t *testing.T) {
 	shared, err := filepath.Abs(sharedArticles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formats, err := filepath.Abs(realFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,6 +74,7 @@ func TestScript(t *testing.T) {
 			env.Setenv("MODEL_ADDR", server.Listener.Addr().String())
 			env.Setenv("MODEL_URL", server.URL+"/v1")
 			env.Setenv("SHARED", shared)
+			env.Setenv("REAL", formats)
 			for name, value := range settingsFor(env.WorkDir) {
 				env.Setenv(name, value)
 			}

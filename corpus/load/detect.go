@@ -23,6 +23,7 @@ func readers() []reader {
 	return []reader{
 		{isZip, readZip},
 		{isPDF, readPDF},
+		{isRTF, readRTF},
 		{isMbox, readMbox},
 		{isMail, readMail},
 	}
@@ -73,7 +74,6 @@ const sniffBytes = 4 << 10
 // usual images, sounds and fonts; these it does not know, or names less well.
 var magics = []struct{ prefix, name string }{
 	{"%!PS", "PostScript"},
-	{"{\\rtf", "RTF document"},
 	{"\x7fELF", "ELF program"},
 	{"MZ\x90\x00", "Windows program"},
 	{"\xcf\xfa\xed\xfe", "macOS program"},

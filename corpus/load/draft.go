@@ -68,7 +68,7 @@ func (d *draft) article() Article {
 	if d.lines {
 		body = paragraphs(body)
 	}
-	body = dropTitle(body, a.Title)
+	body = dropNames(body, a.Title, a.Author)
 	a.Text = join(body)
 	if a.Title == "" {
 		a.Title = field(titleOf(a.Text))
@@ -77,12 +77,34 @@ func (d *draft) article() Article {
 	return a
 }
 
-// dropTitle takes a first block out that only repeats the title.
-func dropTitle(blocks []block, title string) []block {
-	if len(blocks) > 1 && title != "" && strings.EqualFold(blocks[0].text, title) {
-		return blocks[1:]
+// dropNames takes what only repeats the title and the author out of the beginning.
+func dropNames(blocks []block, title, author string) []block {
+	title, author = letterString(title), letterString(author)
+	for len(blocks) > 1 {
+		n := repeats(blocks[:len(blocks)-1], title)
+		if n == 0 && author != "" && letterString(blocks[0].text) == author {
+			n = 1
+		}
+		if n == 0 {
+			break
+		}
+		blocks = blocks[n:]
 	}
 	return blocks
+}
+
+// repeats says how many of the first blocks are the title, which may stand on several lines.
+func repeats(blocks []block, title string) int {
+	letters := ""
+	for i, b := range blocks[:min(len(blocks), titleLines)] {
+		if letters += letterString(b.text); letters == title && title != "" {
+			return i + 1
+		}
+		if len(letters) > len(title) {
+			break
+		}
+	}
+	return 0
 }
 
 func firstOf(values ...string) string {

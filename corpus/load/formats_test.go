@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -64,7 +65,7 @@ func TestGoldenFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareLines(t, b.String(), string(want))
+	compareLines(t, formatsGolden, b.String(), string(want))
 }
 
 // TestFormatIsNotReadFromNames reads every fixture under a name that says nothing.
@@ -139,6 +140,34 @@ func zipped(t testing.TB, members ...member) []byte {
 			t.Fatal(err)
 		}
 		if _, err := w.Write([]byte(m.text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// unpacked is the archive with its members stored as they are, which no ratio refuses.
+func unzipped(t testing.TB, data []byte) []byte {
+	t.Helper()
+	packed, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range packed.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(w, r); err != nil {
 			t.Fatal(err)
 		}
 	}

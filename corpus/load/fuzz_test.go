@@ -31,7 +31,7 @@ func fuzzLoad(f *testing.F, name, seeds string) {
 		}
 		f.Add(data)
 	}
-	for _, h := range hostile {
+	for _, h := range hostileTexts() {
 		if len(h.text) < 4<<10 {
 			f.Add([]byte(h.text))
 		}

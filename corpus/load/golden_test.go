@@ -44,7 +44,7 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareLines(t, b.String(), string(want))
+	compareLines(t, goldenFile, b.String(), string(want))
 }
 
 func describe(a Article) string {
@@ -57,7 +57,7 @@ func describe(a Article) string {
 }
 
 // compareLines reports the first line that differs, with its number in the golden file.
-func compareLines(t *testing.T, got, want string) {
+func compareLines(t *testing.T, name, got, want string) {
 	t.Helper()
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range max(len(g), len(w)) {
@@ -69,7 +69,7 @@ func compareLines(t *testing.T, got, want string) {
 			wl = w[i]
 		}
 		if gl != wl {
-			t.Fatalf("%s:%d\n got %q\nwant %q\n(go test -update writes the file anew)", goldenFile, i+1, gl, wl)
+			t.Fatalf("%s:%d\n got %q\nwant %q\n(go test -update writes the file anew)", name, i+1, gl, wl)
 		}
 	}
 }

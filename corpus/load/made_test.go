@@ -10,5 +10,7 @@ func madeFiles(t testing.TB) []madeFile {
 			member{"__MACOSX/a/letter.txt", "system"}, member{".DS_Store", "system"}, member{"picture.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"})},
 		{"book.epub", wholeBook(t)},
 		{"report.docx", wordReport(t)},
+		{"figures.xlsx", wholeWorkbook(t)},
+		{"report.rtf", []byte(wholeRTF)},
 	}
 }

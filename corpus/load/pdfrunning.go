@@ -37,7 +37,7 @@ func dropRunning(pages []pdf.Page) {
 				continue // the headline, which the other pages repeat
 			}
 			drop[i] = repeated(p.Lines[i]) && tableRows(p.Lines[i:]) <= minTableLines ||
-				len(pages) > 1 && pageNumber.MatchString(text) || printedAt.MatchString(text) || printedFrom.MatchString(text)
+				(len(pages) > 1 || text == "1") && pageNumber.MatchString(text) || printedAt.MatchString(text) || printedFrom.MatchString(text)
 		}
 		kept := p.Lines[:0]
 		for i, l := range p.Lines {

@@ -10,7 +10,7 @@ import (
 // count, then the text with one paragraph a line or hard-wrapped.
 func readText(text string, _ Source) draft {
 	d := draft{lines: true, written: true}
-	for line := range strings.SplitSeq(clean(text), "\n") {
+	for line := range strings.SplitSeq(clean(strings.ReplaceAll(text, "\t", cellGap)), "\n") {
 		line = strings.TrimSpace(line)
 		if n := len(d.blocks); line != "" || n > 0 && d.blocks[n-1].text != "" { // one blank line is as good as many
 			d.blocks = append(d.blocks, block{paragraph, line})
@@ -19,7 +19,7 @@ func readText(text string, _ Source) draft {
 	return d
 }
 
-var bullet = regexp.MustCompile(`^(?:[-*•●▪◦‣·]\s+|[•●▪])(.+)$`)
+var bullet = regexp.MustCompile(`^(?:[-*•●▪◦‣·]\s+|[•●▪]|[\x{e000}-\x{f8ff}]\s*)(.+)$`) // symbol fonts have bullets of their own
 var numbered = regexp.MustCompile(`^\d{1,3}[.)、]\s+.+$`)
 
 // paragraphs makes blocks of lines, of which the blank ones separate.
@@ -34,8 +34,14 @@ func paragraphs(lines []block) []block {
 		}
 		open, k = open[:0], paragraph
 	}
-	for _, l := range lines {
-		text := oneLine(l.text)
+	for i := 0; i < len(lines); i++ {
+		if g, n := textTable(lines[i:]); n > 0 {
+			end()
+			out = append(out, g.blocks()...)
+			i += n - 1
+			continue
+		}
+		text := oneLine(lines[i].text)
 		item := bullet.FindStringSubmatch(text)
 		switch {
 		case item != nil:
@@ -86,7 +92,9 @@ const (
 func wrapWidth(lines []block) int {
 	widest := 0
 	for _, l := range lines {
-		widest = max(widest, width(oneLine(l.text)))
+		if !strings.Contains(l.text, cellGap) {
+			widest = max(widest, width(oneLine(l.text)))
+		}
 	}
 	if widest < minWrap || widest > maxWrap {
 		return 0
@@ -94,7 +102,7 @@ func wrapWidth(lines []block) int {
 	full, breaks := 0, 0
 	for i := 0; i+1 < len(lines); i++ {
 		this, next := oneLine(lines[i].text), oneLine(lines[i+1].text)
-		if this == "" || next == "" || bullet.MatchString(next) || numbered.MatchString(next) {
+		if this == "" || next == "" || strings.Contains(lines[i].text+next, cellGap) || bullet.MatchString(next) || numbered.MatchString(next) {
 			continue
 		}
 		breaks++

@@ -15,9 +15,11 @@ var zipKinds = []struct {
 }{
 	{"application/epub+zip", readEPUB},
 	{"wordprocessingml.document.main+xml", readDOCX},
-	{"application/epub+zip", readEPUB},
 	{"wordprocessingml.template.main+xml", readDOCX},
 	{"ms-word.document.macroEnabled.main+xml", readDOCX},
+	{"spreadsheetml.sheet.main+xml", readXLSX},
+	{"spreadsheetml.template.main+xml", readXLSX},
+	{"ms-excel.sheet.macroEnabled.main+xml", readXLSX},
 }
 
 // readZip reads a file that is a ZIP archive: a document, or the files in it.
