@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -73,25 +74,35 @@ const (
 	creditTail = 400
 )
 
-// credits are the forms of it. Each names the source in its one group.
-var credits = []*regexp.Regexp{
+// credits are the forms of it, in the order in which they are tried. Each names
+// the source in its one group; it is looked for only where one of the hints stands,
+// which is quicker.
+var credits = []struct {
+	hints []string // in small letters
+	form  *regexp.Regexp
+}{
 	// LONDON, Dec 2 (Reuters) - Shares of …
-	regexp.MustCompile(`(?:^|\n)[^\n]{0,80}?\(([\p{Lu}][\p{L} .&]{1,30})\)\s*[-–—:]`),
-	regexp.MustCompile(`(?:来源|稿源|转自|转载自|原载于|原载)\s*[:：]?\s*[“「《]?([\p{Han}A-Za-z0-9]{2,20})`),
-	regexp.MustCompile(`(新华社|中新社|中新网|人民网|路透社|美联社|法新社|彭博社)[^\n，。]{0,12}?\d{1,2}(?:月\d{1,2})?日[电讯]`),
-	regexp.MustCompile(`(?i:\bvia|\bsource:|\b(?:originally|first) (?:published|appeared) (?:by|in|on|at)|\b(?:republished|syndicated) from|\bcourtesy of)\s+(?:[Tt]he\s+)?(\p{Lu}[\p{L}\d&'’-]*(?: \p{Lu}[\p{L}\d&'’-]*){0,4})`),
-	regexp.MustCompile(`\((Reuters|AP|AFP|Bloomberg|Xinhua|UPI|dpa|Kyodo)\)`),
+	{[]string{"("}, regexp.MustCompile(`(?:^|\n)[^\n(]{0,80}\((\p{Lu}[\p{L} .&]{1,30})\)\s*[-–—:]`)},
+	{[]string{"来源", "稿源", "转自", "转载", "原载"}, regexp.MustCompile(`(?:来源|稿源|转自|转载自|原载于|原载)\s*[:：]?\s*[“「《]?([\p{Han}A-Za-z0-9]{2,20})`)},
+	{[]string{"电", "讯"}, regexp.MustCompile(`(新华社|中新社|中新网|人民网|路透社|美联社|法新社|彭博社)[^\n，。]{0,12}?\d{1,2}(?:月\d{1,2})?日[电讯]`)},
+	{[]string{"via ", "source:", "published ", "appeared ", "republished ", "syndicated ", "courtesy "},
+		regexp.MustCompile(`(?i:\bvia|\bsource:|\b(?:originally|first) (?:published|appeared) (?:by|in|on|at)|\b(?:republished|syndicated) from|\bcourtesy of)\s+(?:[Tt]he\s+)?(\p{Lu}[\p{L}\d&'’-]*(?: \p{Lu}[\p{L}\d&'’-]*){0,4})`)},
+	{[]string{"("}, regexp.MustCompile(`\((Reuters|AP|AFP|Bloomberg|Xinhua|UPI|dpa|Kyodo)\)`)},
 }
 
 // creditOf returns the name of whom a text is from by its own words.
 func creditOf(text string) string {
-	head, tail := text, ""
+	parts := []string{text}
 	if len(text) > creditHead+creditTail {
-		head, tail = text[:creditHead], text[len(text)-creditTail:]
+		parts = []string{text[:creditHead], text[len(text)-creditTail:]}
 	}
-	for _, re := range credits {
-		for _, part := range []string{head, tail} {
-			if m := re.FindStringSubmatch(part); m != nil {
+	for _, c := range credits {
+		for _, part := range parts {
+			low := strings.ToLower(part)
+			if !slices.ContainsFunc(c.hints, func(hint string) bool { return strings.Contains(low, hint) }) {
+				continue
+			}
+			if m := c.form.FindStringSubmatch(part); m != nil {
 				return nameKey(m[1])
 			}
 		}

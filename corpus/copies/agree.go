@@ -13,6 +13,9 @@ import "unicode"
 // where two or more names of each are not to be found in the other. A single one
 // may be that of who edited it. Times of day do not count.
 func Agree(a, b string) bool {
+	if a == b {
+		return true
+	}
 	one, other := readMarks(a), readMarks(b)
 	for frame, values := range one.figures {
 		if theirs, ok := other.figures[frame]; ok && !within(values, theirs) && !within(theirs, values) {

@@ -121,11 +121,11 @@ func TestArticlesSchema(t *testing.T) {
 	exec(t, db.Write, `INSERT INTO correction VALUES ('a_1', 'title', 'Better', '')`)
 	exec(t, db.Write, `INSERT INTO version VALUES (1, 'a_1', x'00', x'00', 1, '', '', '', '', '')`)
 	for _, refused := range []string{
-		`INSERT INTO correction VALUES ('a_2', 'title', 'Better', '')`,            // of no article
+		`INSERT INTO correction VALUES ('a_2', 'title', 'Better', '')`,               // of no article
 		`INSERT INTO version VALUES (2, 'a_1', x'00', x'01', 1, '', '', '', '', '')`, // twice
-		`INSERT INTO chunk VALUES ('p_2', 'a_2', 0, 10, '')`,                      // of no article
-		`INSERT INTO embedding VALUES ('model', 'p_2', x'00000000')`,              // of no chunk
-		`INSERT INTO embedding VALUES ('model', 'p_1', 'not a blob')`,             // STRICT
+		`INSERT INTO chunk VALUES ('p_2', 'a_2', 0, 10, '')`,                         // of no article
+		`INSERT INTO embedding VALUES ('model', 'p_2', x'00000000')`,                 // of no chunk
+		`INSERT INTO embedding VALUES ('model', 'p_1', 'not a blob')`,                // STRICT
 	} {
 		if _, err := db.Write.ExecContext(t.Context(), refused); err == nil {
 			t.Errorf("accepted: %s", refused)
