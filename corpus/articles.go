@@ -42,6 +42,8 @@ type Summary struct {
 	Chunks   int    // number of chunks
 	Bytes    int    // length of the text
 	Version  string // names the text, see [Version]
+	CopyOf   string // id of the article that it is a copy of; "" where it is none, or the original
+	Copies   int    // number of other articles with the same text
 }
 
 // Summary describes a stored article. The error wraps [ErrNotFound].
@@ -52,6 +54,7 @@ func (c *Corpus) Summary(ctx context.Context, id string) (Summary, error) {
 	}
 	s := Summary{Document: d, Chunks: c.chunkCount(id), Bytes: len(d.Text), Version: versionName(sum)}
 	s.Text = ""
+	s.CopyOf, s.Copies = c.copyOf(id)
 	return s, nil
 }
 
@@ -97,6 +100,7 @@ func (c *Corpus) Articles(ctx context.Context, o ListOptions) (Page, error) {
 			return Page{}, fmt.Errorf("list articles: %w", err)
 		}
 		s.Chunks, s.Version = c.chunkCount(s.ID), versionName(sum)
+		s.CopyOf, s.Copies = c.copyOf(s.ID)
 		page.Articles = append(page.Articles, s)
 		cursors = append(cursors, fmt.Sprintf("%d_%s", seq, formatTime(s.Published)))
 	}

@@ -52,7 +52,12 @@ func (c *Corpus) storeAll(ctx context.Context, docs []Document) error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	return c.rebuild(ctx)
+	for _, read := range []func(context.Context) error{c.relateAll, c.rebuild, c.loadKin} {
+		if err := read(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // prepared is an edition that is ready to be stored, or why there is none.

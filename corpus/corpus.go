@@ -93,6 +93,8 @@ type Passage struct {
 	Published     time.Time
 	PublishedFrom string
 	Version       string  // names the text that it stands in, see [Version]
+	Original      string  // id of the article that its article is a copy of, or of that itself
+	Copies        int     // number of other articles with the same text
 	Score         float64 // of the search that found it; higher is better
 }
 

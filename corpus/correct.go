@@ -134,7 +134,9 @@ func (c *Corpus) corrected(ctx context.Context, id string, set []Correction, res
 			fixes[column] = values[i]
 		}
 	}
-	return newEdition(own, fixes)
+	e, err := newEdition(own, fixes)
+	e.like = likenessOf(e.Document)
+	return e, err
 }
 
 // restoreOwn puts back what the article itself says.

@@ -2,9 +2,6 @@ package corpus
 
 import (
 	"context"
-	"crypto/sha256"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,15 +56,18 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	like := likenessOf(d)
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	res, err := c.known(ctx, d)
+	res, uri, err := c.known(ctx, d, like)
 	if err != nil {
 		return Result{}, fmt.Errorf("look up article %s: %w", d.URI, err)
 	}
 	if res.Status == Unchanged || res.Status == Duplicate {
 		return res, nil
 	}
+	from := origin{d.URI, fingerprint(d)}
+	d.ID, d.URI = res.ArticleID, uri
 	fixes, err := corrections(ctx, c.db.Write, d.ID)
 	if err != nil {
 		return Result{}, fmt.Errorf("read the corrections of article %s: %w", d.URI, err)
@@ -76,6 +76,7 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("correct article %s: %w", d.URI, err)
 	}
+	e.like, e.from = like, from
 	if err := c.publish(ctx, e); err != nil {
 		return Result{}, fmt.Errorf("store article %s: %w", d.URI, err)
 	}
@@ -86,18 +87,26 @@ func (c *Corpus) Ingest(ctx context.Context, d Document) (Result, error) {
 // publish stores an edition in the place of the one before and makes it the one
 // that is found. c.writing is held.
 func (c *Corpus) publish(ctx context.Context, e edition) error {
+	var err error
+	if e.copies, err = c.copiesOf(ctx, e.Document, e.like); err != nil {
+		return err
+	}
 	now, err := c.store(ctx, e)
 	if err != nil {
 		return err
 	}
 	c.indexed = stamp{}              // until the index has followed
 	ctx = context.WithoutCancel(ctx) // it must: the article is stored
+	c.signatures.remove(e.ID)
+	if e.like.signed {
+		c.signatures.add(e.ID, e.like.signature)
+	}
 	if err := c.removeFromIndex(ctx, e.ID); err != nil {
 		return err
 	}
 	c.addToIndex(e.Document, e.chunks, c.analyze(e.Document, e.chunks))
 	c.indexed = now
-	return nil
+	return c.follow(ctx, e.ID, e.copies)
 }
 
 // prepare completes a document that is to be stored, and refuses one that
@@ -135,34 +144,6 @@ func validate(d Document) error {
 		return fmt.Errorf("%w: a description longer than %d bytes", ErrInvalid, maxFieldBytes)
 	}
 	return nil
-}
-
-// known says what storing d would be: Added or Updated, or that there is
-// nothing to store.
-func (c *Corpus) known(ctx context.Context, d Document) (Result, error) {
-	var fp []byte
-	err := c.db.Write.QueryRowContext(ctx, "SELECT fingerprint FROM document WHERE id = ?", d.ID).Scan(&fp)
-	switch {
-	case err == nil && slices.Equal(fp, fingerprint(d)):
-		if _, err := c.Document(ctx, d.ID); !errors.Is(err, ErrDamaged) {
-			return Result{Unchanged, d.ID, c.chunkCount(d.ID)}, err
-		}
-		return Result{Status: Updated, ArticleID: d.ID}, nil // what is stored is no longer that
-	case err == nil:
-		return Result{Status: Updated, ArticleID: d.ID}, nil
-	case !errors.Is(err, sql.ErrNoRows):
-		return Result{}, err
-	}
-	sum := sha256.Sum256([]byte(d.Text))
-	var other string
-	err = c.db.Write.QueryRowContext(ctx, "SELECT id FROM document WHERE text_sha256 = ? ORDER BY seq LIMIT 1", sum[:]).Scan(&other)
-	switch {
-	case err == nil:
-		return Result{Duplicate, other, c.chunkCount(other)}, nil
-	case !errors.Is(err, sql.ErrNoRows):
-		return Result{}, err
-	}
-	return Result{Status: Added, ArticleID: d.ID}, nil
 }
 
 func (c *Corpus) chunkCount(id string) int {
@@ -224,6 +205,9 @@ func (c *Corpus) Delete(ctx context.Context, ids ...string) (int, error) {
 	for _, id := range ids {
 		if err := c.removeFromIndex(ctx, id); err != nil {
 			return deleted, fmt.Errorf("delete article %s: %w", id, err)
+		}
+		if c.signatures != nil {
+			c.signatures.remove(id)
 		}
 	}
 	c.indexed = now

@@ -36,8 +36,12 @@ type Corpus struct {
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
 	syncing sync.Mutex // one Sync at a time
 
+	signatures *signatures              // nil: not read yet; guarded by writing
+	clusters   atomic.Pointer[clusters] // see cluster
+
 	mu     sync.RWMutex         // guards what is below
 	docs   map[string]*document // by id
+	kin    map[string]*kin      // by id; of the articles that have copies
 	chunks chunkTable
 	space  *vector.Index // of the model last given to Sync; nil before
 	change uint64        // counts the changes of docs
@@ -77,9 +81,11 @@ func Open(ctx context.Context, dir string) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.fill(ctx); err != nil {
-		c.db.Close()
-		return nil, fmt.Errorf("read the articles: %w", err)
+	for _, read := range []func(context.Context) error{c.relateAll, c.fill, c.loadKin} {
+		if err := read(ctx); err != nil {
+			c.db.Close()
+			return nil, fmt.Errorf("read the articles: %w", err)
+		}
 	}
 	return c, nil
 }
@@ -273,6 +279,7 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 		return nil
 	}
 	delete(c.docs, id)
+	c.part(id)
 	c.change++
 	if doc.Published.Equal(c.newest) {
 		c.newest = newestOf(c.docs)

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,10 +93,11 @@ func (c *Corpus) HasTerm(chunkID, term string) bool {
 	return ok && c.words.Has(slot, term)
 }
 
-// versioned is a document with the name of its text.
-type versioned struct {
+// passed is a document with what else its passages say of it.
+type passed struct {
 	Document
-	version string
+	version, original string
+	copies            int
 }
 
 // Passages returns the chunks of hits with their texts and articles, in the
@@ -103,7 +105,7 @@ type versioned struct {
 // is damaged, are left out.
 func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 	var out []Passage
-	docs := make(map[string]*versioned)
+	docs := make(map[string]*passed)
 	for _, h := range hits {
 		c.mu.RLock()
 		slot, ok := c.chunks.find(h.ChunkID)
@@ -124,7 +126,8 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read a passage: %w", err)
 			}
-			d = &versioned{found, versionName(sum)}
+			original, copies := c.copyOf(found.ID)
+			d = &passed{found, versionName(sum), original, copies}
 			docs[ch.DocID] = d
 		}
 		// The article may be of a later version than the index that found it.
@@ -135,7 +138,7 @@ func (c *Corpus) Passages(ctx context.Context, hits []Hit) ([]Passage, error) {
 			Chunk: ch, Text: d.Text[ch.Start:ch.End], Before: sentenceBefore(d.Text, ch.Start),
 			Characters: utf8.RuneCountInString(d.Text[:ch.Start]), Title: d.Title, Author: d.Author, Publisher: d.Publisher,
 			URI: d.URI, URL: d.URL, Lang: d.Lang, Published: d.Published, PublishedFrom: d.PublishedFrom,
-			Version: d.version, Score: h.Score,
+			Version: d.version, Original: cmp.Or(d.original, d.ID), Copies: d.copies, Score: h.Score,
 		})
 	}
 	return out, nil

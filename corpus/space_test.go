@@ -138,7 +138,7 @@ func BenchmarkLoadVectors(b *testing.B) {
 			v[j%dimension] = 1
 			vectors.add(0, own[j].ID, v)
 		}
-		if _, err := c.store(b.Context(), edition{Document: d, own: d, chunks: own, fingerprint: []byte{}}); err != nil {
+		if _, err := c.store(b.Context(), edition{Document: d, own: d, chunks: own}); err != nil {
 			b.Fatal(err)
 		}
 		c.addToIndex(d, own, c.analyze(d, own))

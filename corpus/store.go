@@ -60,17 +60,19 @@ func parseTime(s string) (time.Time, error) {
 
 // edition is all that is stored of an article in one transaction.
 type edition struct {
-	Document             // as it is to be found: corrected
-	own         Document // as the article itself says
-	fixes       map[string]string
-	fingerprint []byte // of own
-	chunks      []Chunk
+	Document          // as it is to be found: corrected
+	own      Document // as the article itself says
+	fixes    map[string]string
+	chunks   []Chunk
+	like     likeness
+	copies   []string // articles that it is a copy of
+	from     origin   // that brought it; zero: none did
 }
 
 // newEdition returns the edition of an article that itself says own, with
 // corrections by column.
 func newEdition(own Document, fixes map[string]string) (edition, error) {
-	e := edition{Document: own, own: own, fixes: fixes, fingerprint: fingerprint(own)}
+	e := edition{Document: own, own: own, fixes: fixes}
 	for column, value := range fixes {
 		if err := e.setColumn(column, value); err != nil {
 			return edition{}, err
@@ -92,7 +94,7 @@ func (c *Corpus) store(ctx context.Context, e edition) (stamp, error) {
 	if err != nil {
 		return stamp{}, err
 	}
-	for _, write := range []func(context.Context, *sql.Tx) error{e.keepVersion, e.clear, e.insert, e.writeCorrections} {
+	for _, write := range []func(context.Context, *sql.Tx) error{e.keepVersion, e.clear, e.insert, e.writeCorrections, e.writeLikeness, e.writeSource} {
 		if err := write(ctx, tx); err != nil {
 			return stamp{}, err
 		}
@@ -112,7 +114,12 @@ func (e edition) clear(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return clearLikeness(ctx, tx, e.ID)
+}
+
+// writeLikeness writes what the edition is like.
+func (e edition) writeLikeness(ctx context.Context, tx *sql.Tx) error {
+	return writeLikeness(ctx, tx, e.ID, e.like, e.copies)
 }
 
 // insert writes the document, in its old place in the order of arrival if it
@@ -123,13 +130,13 @@ func (e edition) insert(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	sum := sha256.Sum256([]byte(e.Text))
-	if _, err := tx.ExecContext(ctx, "INSERT INTO document ("+documentColumns+`, text_sha256, fingerprint) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+	if _, err := tx.ExecContext(ctx, "INSERT INTO document ("+documentColumns+`, text_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (id) DO UPDATE SET title = excluded.title, author = excluded.author, publisher = excluded.publisher,
 			lang = excluded.lang, url = excluded.url, published = excluded.published, published_from = excluded.published_from,
 			format = excluded.format, tags = excluded.tags, text = excluded.text, sample = excluded.sample, ingested = excluded.ingested,
-			updated = excluded.updated, text_sha256 = excluded.text_sha256, fingerprint = excluded.fingerprint`,
+			updated = excluded.updated, text_sha256 = excluded.text_sha256`,
 		e.ID, e.URI, e.Title, e.Author, e.Publisher, e.Lang, e.URL, formatTime(e.Published), e.PublishedFrom,
-		e.Format, string(tags), e.Text, e.Sample, formatTime(e.Ingested), formatTime(e.Updated), sum[:], e.fingerprint); err != nil {
+		e.Format, string(tags), e.Text, e.Sample, formatTime(e.Ingested), formatTime(e.Updated), sum[:]); err != nil {
 		return err
 	}
 	for _, ch := range e.chunks {

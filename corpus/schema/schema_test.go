@@ -115,7 +115,7 @@ func TestNewerVersionIsRefused(t *testing.T) {
 
 func TestArticlesSchema(t *testing.T) {
 	db := openFile(t, filepath.Join(t.TempDir(), "articles.db"), Articles)
-	exec(t, db.Write, `INSERT INTO document VALUES (1, 'a_1', 'file:a', '', '', '', '', '', '', 'unknown', 'text', '[]', 'Some text.', x'00', x'00', 0, '', '')`)
+	exec(t, db.Write, `INSERT INTO document VALUES (1, 'a_1', 'file:a', '', '', '', '', '', '', 'unknown', 'text', '[]', 'Some text.', x'00', 0, '', '')`)
 	exec(t, db.Write, `INSERT INTO chunk VALUES ('p_1', 'a_1', 0, 10, '')`)
 	exec(t, db.Write, `INSERT INTO embedding VALUES ('model', 'p_1', x'00000000')`)
 	exec(t, db.Write, `INSERT INTO correction VALUES ('a_1', 'title', 'Better', '')`)
