@@ -61,6 +61,24 @@ func uploadFiles(p *tab) {
 	p.is("the dropped file", p.text(".job-label"), "again.md")
 }
 
+// A page that could not be had says why, and is had at the second try.
+func addAddress(p *tab) {
+	pages := &web{}
+	p.Intake.Fetch = pages
+	p.open("/articles")
+	p.click("#add-address")
+	p.write("https://news.example/antwerp")
+	p.click("#address-form [type=submit]")
+	p.see("[data-test=job-row][data-state=done]")
+	p.is("the job", p.text(".job-label")+": "+p.text(".job-state"), "https://news.example/antwerp: 1 could not be read")
+	p.wait(`document.querySelector(".job-errors").textContent.includes("the page is not there (any more): check the address")`)
+	p.picture("address")
+	pages.serve("https://news.example/antwerp", pageOf("Record year in Antwerp", antwerpText))
+	p.click(".job-line button:not([hidden])")
+	p.wait(`document.querySelector(".job-state")?.textContent === "1 added"`)
+	p.wait(`[...document.querySelectorAll("[data-test=article]")].some((row) => row.innerText.startsWith("Record year in Antwerp"))`)
+}
+
 // drop drags a file from the desktop onto the page.
 func (p *tab) drop(path string) {
 	p.t.Helper()

@@ -54,6 +54,7 @@ func TestPage(t *testing.T) {
 		{"conversation renamed and deleted", conversationRenamedAndDeleted},
 		{"an instant answer is read from its top", instantAnswerFromTop},
 		{"upload", uploadFiles},
+		{"web address", addAddress},
 		{"paste", pasteText},
 		{"delete an article", deleteArticle},
 		{"remove the sample", removeSample},

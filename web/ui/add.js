@@ -1,4 +1,4 @@
-// Adding articles: chosen files, dropped files and folders, pasted text.
+// Adding articles: chosen files, dropped files and folders, web addresses, pasted text.
 
 import * as api from "./api.js";
 import { el, icon, labelled } from "./dom.js";
@@ -22,7 +22,29 @@ export class AddPanel {
     this.paste = el("button", { type: "button", class: "button", "aria-expanded": "false", "aria-controls": "paste-form", id: "paste", onclick: () => this.#showForm(this.form.hidden) }, () => t("add.paste"));
     this.form = this.#pasteForm();
     this.buttons = el("div", { class: "add-buttons" }, this.choose, this.paste, this.upload);
-    this.node = el("div", { class: "add" }, this.form, this.jobs);
+    this.node = el("div", { class: "add" }, this.#addressForm(), this.form, this.jobs);
+    this.#resume();
+  }
+
+  // #resume shows the jobs that are under way since before the page was opened.
+  async #resume() {
+    const jobs = await api.jobs().catch(() => []);
+    for (const job of jobs.filter(({ state }) => state === "queued" || state === "running")) {
+      addJob(this.jobs, () => t("job.files", { n: job.total }), async () => job, this.#changed);
+    }
+  }
+
+  #addressForm() {
+    const address = el("input", { class: "field", id: "add-address", type: "url", required: true, inputmode: "url", autocomplete: "off", placeholder: () => t("add.address"), "aria-label": () => t("add.address") });
+    return el("form", {
+      class: "search-line", id: "address-form",
+      onsubmit: (event) => {
+        event.preventDefault();
+        const url = address.value.trim();
+        event.target.reset();
+        addJob(this.jobs, () => url, () => api.addAddress(url), this.#changed);
+      },
+    }, address, el("button", { type: "submit", class: "button" }, () => t("add.fetch")));
   }
 
   // acceptDrops lets files be dropped anywhere on zone.

@@ -108,6 +108,9 @@ export function addFiles(files, signal) {
 export const addText = (text, title, date) =>
   json("POST", "/articles", { body: { text, ...(title && { title }), ...(date && { published_at: date }) } });
 
+// addAddress has the page, feed or sitemap at a web address read.
+export const addAddress = (url) => json("POST", "/articles", { body: { url } });
+
 // feeds gives all feeds; feed makes a request about one of them, or a new one.
 export async function feeds() {
   const all = [];
@@ -127,4 +130,6 @@ export const changeSettings = (change) => json("PUT", "/settings", { body: chang
 export const tryEndpoint = (endpoint, signal) => json("POST", "/settings/test", { body: endpoint, signal });
 
 export const job = (jobID) => json("GET", `/jobs/${id(jobID)}`);
+export const jobs = async () => (await json("GET", "/jobs?limit=20")).jobs;
+export const retryJob = (jobID) => json("POST", `/jobs/${id(jobID)}/retry`);
 export const stopJob = (jobID) => send("DELETE", `/jobs/${id(jobID)}`);

@@ -1,5 +1,5 @@
-// One row for each running or finished import: progress, stop, and what went
-// wrong with which file.
+// One row for each running or finished import: progress, stop, what went wrong
+// with which file, and another try.
 
 import * as api from "./api.js";
 import { el, iconButton, put } from "./dom.js";
@@ -14,7 +14,8 @@ const FAILURES_SHOWN = 50;
 // to a job. label is a function giving the row's words; changed() is called
 // whenever articles may have been added. It resolves when the job has ended.
 export async function addJob(list, label, send, changed) {
-  const row = new Row(label);
+  const again = (job) => addJob(list, label, () => api.retryJob(job.id), changed);
+  const row = new Row(label, again);
   list.prepend(row.node);
   try {
     let job = await send(row.abort.signal);
@@ -51,14 +52,19 @@ class Row {
   abort = new AbortController();
   #job = null;
 
-  constructor(label) {
+  // again(job) begins another try of a job that is over.
+  constructor(label, again) {
     this.bar = el("progress", { "aria-label": label });
     this.state = el("span", { class: "meta job-state", role: "status" }, () => t("job.sending"));
     this.stop = el("button", { type: "button", class: "text-button", onclick: () => this.#stop() }, () => t("job.stop"));
+    this.retry = el("button", { type: "button", class: "text-button", hidden: true, onclick: () => {
+      this.node.remove();
+      again(this.#job);
+    } }, () => t("job.retry"));
     this.close = iconButton("close", () => t("job.dismiss"), () => this.node.remove(), { hidden: true });
     this.details = el("ul", { class: "job-errors" });
     this.node = el("li", { class: "job", "data-test": "job-row", "data-state": "sending" },
-      el("div", { class: "job-line" }, el("span", { class: "job-label", dir: "auto" }, label), this.state, this.stop, this.close), this.bar, this.details);
+      el("div", { class: "job-line" }, el("span", { class: "job-label", dir: "auto" }, label), this.state, this.stop, this.retry, this.close), this.bar, this.details);
   }
 
   started(job) {
@@ -72,12 +78,14 @@ class Row {
       this.bar.max = job.total;
       this.bar.value = job.done;
     }
-    put(this.state, () => t("job.progress", { done: job.done, n: job.total }));
+    put(this.state, () => t("job.progress", { done: job.done, n: job.total }) + left(job.eta_seconds));
     this.#errors(job);
   }
 
   ended(job) {
     this.#over(job.state);
+    this.#job = job;
+    this.retry.hidden = job.failed === 0 && job.state !== "stopped";
     this.node.classList.toggle("has-failures", job.failed > 0);
     put(this.state, () => summary(job));
     this.#errors(job);
@@ -102,13 +110,19 @@ class Row {
     put(this.details,
       failed.slice(0, FAILURES_SHOWN).map(({ source, error }) => el("li", {}, el("bdi", { class: "job-source" }, source), " ", () => error || t("job.noReason"))),
       failed.length > FAILURES_SHOWN && el("li", {}, () => t("job.moreFailures", { n: failed.length - FAILURES_SHOWN })),
-      failed.length > 0 && el("li", { class: "meta" }, () => t("job.readable")));
+      failed.some(({ source }) => !source.includes("://")) && el("li", { class: "meta" }, () => t("job.readable")));
   }
 
   #stop() {
     if (this.#job === null) this.abort.abort();
     else api.stopJob(this.#job.id).catch((err) => put(this.state, () => explain(err)));
   }
+}
+
+// left says how long a job still takes, where that is known and worth saying.
+function left(seconds) {
+  if (!(seconds >= 5)) return "";
+  return " · " + (seconds < 90 ? t("job.seconds", { n: seconds }) : t("job.minutes", { n: Math.round(seconds / 60) }));
 }
 
 // summary counts what became of the files: "3 added · 1 already there · 1 failed".
