@@ -60,13 +60,13 @@ type FeedPoll struct {
 func (s *Store) AddFeed(ctx context.Context, f Feed) error {
 	tags, err := json.Marshal(f.Tags)
 	if err != nil {
-		return fmt.Errorf("add feed %s: %w", f.URL, err)
+		return fmt.Errorf("add feed %s: %w", f.ID, err)
 	}
 	res, err := s.db.Write.ExecContext(ctx, `INSERT INTO feed (id, url, title, tags, every, enabled, created, next)
 		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE (SELECT count(*) FROM feed) < ?9 ON CONFLICT (url) DO NOTHING`,
 		f.ID, f.URL, f.Title, string(tags), int64(f.Every/time.Second), f.Enabled, milliseconds(f.Created), milliseconds(f.Next), MaxFeeds)
 	if err != nil {
-		return fmt.Errorf("add feed %s: %w", f.URL, err)
+		return fmt.Errorf("add feed %s: %w", f.ID, err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
@@ -74,7 +74,7 @@ func (s *Store) AddFeed(ctx context.Context, f Feed) error {
 	if _, err := s.FeedAt(ctx, f.URL); errors.Is(err, ErrNotFound) {
 		return ErrTooMany
 	}
-	return fmt.Errorf("add feed %s: %w", f.URL, ErrExists)
+	return fmt.Errorf("add feed %s: %w", f.ID, ErrExists)
 }
 
 const feedColumns = "seq, id, url, title, tags, every, enabled, etag, modified, created, tried, polled, next, failures, error, added"
@@ -99,7 +99,7 @@ func (s *Store) Feed(ctx context.Context, id string) (Feed, error) {
 
 // FeedAt returns the feed of an address. The error wraps [ErrNotFound].
 func (s *Store) FeedAt(ctx context.Context, url string) (Feed, error) {
-	return s.oneFeed(ctx, url, "WHERE url = ?", url)
+	return s.oneFeed(ctx, "of this address", "WHERE url = ?", url) // which may hold a secret
 }
 
 func (s *Store) oneFeed(ctx context.Context, name, where string, args ...any) (Feed, error) {
