@@ -225,7 +225,7 @@ func (s *Server) ingestSource(ctx context.Context, src state.JobSource, report f
 			return err
 		}
 		uri := cmp.Or(about.URL, uploadURI(src.Name, data))
-		articles = s.Intake.Bytes(ctx, uri, data, load.Source{Name: src.Name, URL: about.URL}, about.amend)
+		articles = s.Intake.Bytes(ctx, uri, data, load.Source{Name: src.Name, URL: about.URL, Columns: about.Columns}, about.amend)
 	}
 	for res, err := range articles {
 		if ctx.Err() != nil && err != nil {

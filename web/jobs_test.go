@@ -295,6 +295,22 @@ func (s *site) kept() (jobs, uploads int) {
 	return len(list), len(files)
 }
 
+// What a form says before its files is said of them.
+func TestFormSaysMore(t *testing.T) {
+	s := openSite(t)
+	form := "--frontier\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nports, belgium,\r\n" +
+		"--frontier\r\nContent-Disposition: form-data; name=\"columns\"\r\n\r\ntext=story\r\n" +
+		"--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\ntitle,story\r\nAntwerp,The port grows.\r\n--frontier--\r\n"
+	begun := in[Job](t, s.do(http.MethodPost, "/api/v1/articles", form, formBody...))
+	s.Wait()
+	job := in[Job](t, s.get("/api/v1/jobs/"+begun.ID))
+	a := in[Article](t, s.get("/api/v1/articles/"+*job.Results[0].ArticleID))
+	if a.Title != "Antwerp" || !slices.Equal(a.Tags, []string{"ports", "belgium"}) {
+		t.Errorf("%+v", a)
+	}
+	s.do(http.MethodPost, "/api/v1/articles", strings.Replace(form, "text=story", "story", 1), formBody...).failed(t, 400)
+}
+
 // What failed is tried again on request, and only that.
 func TestRetryFailures(t *testing.T) {
 	s := openSite(t)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"path"
 	"strings"
@@ -19,6 +20,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/fetch"
+	"footnote/corpus/load"
 	"footnote/web/state"
 )
 
@@ -29,6 +31,8 @@ type said struct {
 	Published time.Time `json:"published,omitzero"`
 	URL       string    `json:"url,omitempty"` // where a text can be read on the web
 	Tags      []string  `json:"tags,omitempty"`
+
+	Columns load.Columns `json:"columns,omitempty"` // see load.Source
 }
 
 func (a said) amend(d *corpus.Document) error {
@@ -121,6 +125,7 @@ func (s *Server) filesOf(c *gin.Context) ([]state.JobSource, error) {
 		return nil, badRequest("body", "the form cannot be read: "+err.Error())
 	}
 	var out []state.JobSource
+	var about said
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -130,13 +135,16 @@ func (s *Server) filesOf(c *gin.Context) ([]state.JobSource, error) {
 			return out, formError(err)
 		}
 		if part.FormName() != "file" {
-			return out, badRequest(part.FormName(), fmt.Sprintf("there is no field %q: send each file in a field \"file\"", part.FormName()))
+			if err := about.field(part); err != nil {
+				return out, err
+			}
+			continue
 		}
 		if len(out) == maxFiles {
 			return out, badRequest("file", fmt.Sprintf("more than %d files in one request", maxFiles))
 		}
 		read := &formPart{r: part}
-		src, err := s.keepSource(read, baseName(part.FileName()), said{})
+		src, err := s.keepSource(read, baseName(part.FileName()), about)
 		if read.err != nil {
 			return out, formError(read.err)
 		}
@@ -149,6 +157,38 @@ func (s *Server) filesOf(c *gin.Context) ([]state.JobSource, error) {
 		return nil, badRequest("file", "the form has no file")
 	}
 	return out, nil
+}
+
+// maxField is the most bytes that a field of a form may have besides the files.
+const maxField = 4 << 10
+
+// field takes up what a form says of the files behind it: tags and columns, each a list
+// with commas.
+func (a *said) field(part *multipart.Part) error {
+	name := part.FormName()
+	text, err := io.ReadAll(io.LimitReader(part, maxField+1))
+	if err != nil {
+		return formError(err)
+	}
+	if len(text) > maxField {
+		return badRequest(name, fmt.Sprintf("%s is longer than %d bytes", name, maxField))
+	}
+	switch name {
+	case "tags":
+		a.Tags = nil
+		for tag := range strings.SplitSeq(string(text), ",") {
+			if tag = strings.TrimSpace(tag); tag != "" {
+				a.Tags = append(a.Tags, tag)
+			}
+		}
+	case "columns":
+		if a.Columns, err = load.ParseColumns(string(text)); err != nil {
+			return badRequest(name, err.Error())
+		}
+	default:
+		return badRequest(name, fmt.Sprintf("there is no field %q: send each file in a field \"file\", tags and columns before them", name))
+	}
+	return nil
 }
 
 // formPart tells an error of the request from one of the disk it is copied to.

@@ -16,8 +16,13 @@ import (
 func runIngest(ctx context.Context, inv *invocation) error {
 	asJSON := inv.flags.Bool("json", false, "print one JSON line for each source")
 	watch := inv.flags.Bool("watch", false, "go on, and add what comes into the folders or changes there, until interrupted")
+	mapping := inv.flags.String("columns", "", "what the columns of tables and the keys of JSON objects hold, where their names do not say it: text=story,date=day")
 	if err := inv.parse(1, -1); err != nil {
 		return err
+	}
+	columns, err := load.ParseColumns(*mapping)
+	if err != nil {
+		return usagef("--columns: %v", err)
 	}
 	release, err := inv.lock()
 	if err != nil {
@@ -34,7 +39,7 @@ func runIngest(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	report := newIngestReport(inv, *asJSON)
-	into := ingester{intake, report.add}
+	into := ingester{intake, columns, report.add}
 	if *watch {
 		return inv.watch(ctx, into, report)
 	}
@@ -79,8 +84,9 @@ func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
 
 // ingester stores what sources hold as articles.
 type ingester struct {
-	intake corpus.Intake
-	report func(source string, res corpus.Result, err error) // called from several goroutines
+	intake  corpus.Intake
+	columns load.Columns
+	report  func(source string, res corpus.Result, err error) // called from several goroutines
 }
 
 // all loads the sources on all cores and reports each article once it is stored or has
@@ -121,7 +127,7 @@ func (in ingester) source(ctx context.Context, s source) (failed bool) {
 			in.report(s.name, corpus.Result{}, plainError(err))
 			return true
 		}
-		articles = in.intake.Bytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime()}, nil)
+		articles = in.intake.Bytes(ctx, path, data, load.Source{Name: filepath.Base(path), Modified: info.ModTime(), Columns: in.columns}, nil)
 	}
 	for res, err := range articles {
 		if ctx.Err() != nil {

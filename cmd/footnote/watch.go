@@ -140,7 +140,7 @@ func (inv *invocation) watchFolders(ctx context.Context, s *web.Server) error {
 		return nil
 	}
 	log := inv.logger()
-	into := ingester{s.Intake, func(source string, res corpus.Result, err error) {
+	into := ingester{intake: s.Intake, report: func(source string, res corpus.Result, err error) {
 		if err != nil {
 			log.Warn("a watched file was not read", "file", source, "err", err)
 			return

@@ -38,7 +38,7 @@ func watchFolder(t *testing.T, c *corpus.Corpus, dir string) *watched {
 		w.got = append(w.got, fmt.Sprint(filepath.Base(source), " ", status))
 	}
 	var err error
-	w.folderWatch, err = newFolderWatch(t.Context(), slog.New(slog.NewTextHandler(io.Discard, nil)), ingester{corpus.Intake{Corpus: c}, report}, []string{dir})
+	w.folderWatch, err = newFolderWatch(t.Context(), slog.New(slog.NewTextHandler(io.Discard, nil)), ingester{intake: corpus.Intake{Corpus: c}, report: report}, []string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,13 +18,13 @@ const (
 )
 
 func isCSV(text string, src Source) bool {
-	return separator(text, hinted(src, "text/csv", ".csv", ".tsv", ".tab")) != 0
+	return separator(text, src.Columns, hinted(src, "text/csv", ".csv", ".tsv", ".tab")) != 0
 }
 
 // separator finds what separates the columns: a tab, semicolon or comma that stands in
 // every row of the beginning equally often, below a row of names. Without a hint the names
 // must be names of a text or stand over figures, which a list of words in prose does not.
-func separator(text string, isHinted bool) rune {
+func separator(text string, cs Columns, isHinted bool) rune {
 	text = strings.TrimLeft(text, "\ufeff\r\n")
 	head := text[:min(len(text), 4*sniffBytes)]
 	for _, sep := range []rune{'\t', ';', ','} {
@@ -35,7 +35,7 @@ func separator(text string, isHinted bool) rune {
 		if len(rows) == 0 || len(rows[0]) < 2 || !isHeader(rows[0]) {
 			continue
 		}
-		if isHinted || hasColumns(rows[0]) && len(rows) > 1 && len(rows[1]) == len(rows[0]) {
+		if isHinted || cs.haveText(rows[0]) && len(rows) > 1 && len(rows[1]) == len(rows[0]) {
 			return sep
 		}
 		even := !slices.ContainsFunc(rows, func(r []string) bool { return len(r) != len(rows[0]) })
@@ -46,11 +46,11 @@ func separator(text string, isHinted bool) rune {
 	return 0
 }
 
-// hasColumns is true of a row that names a text and something else of it.
-func hasColumns(names []string) bool {
+// haveText is true of a row that names a text and something else of it.
+func (cs Columns) haveText(names []string) bool {
 	known := map[column]bool{}
 	for _, n := range names {
-		known[columnOf(n)] = true
+		known[cs.of(n)] = true
 	}
 	delete(known, noColumn)
 	return known[textColumn] && len(known) > 1
@@ -103,15 +103,15 @@ func csvRecords(text string, sep rune) iter.Seq[[]string] {
 // it as one article.
 func readCSV(in *input, text string) iter.Seq2[Part, error] {
 	text = strings.TrimLeft(text, "\ufeff\r\n")
-	sep := separator(text, true)
+	sep := separator(text, in.src.Columns, true)
 	for line := range strings.Lines(text) {
 		if strings.Count(line, string(sep)) > maxRowMarks {
 			return in.fail(fmt.Errorf("%w: a row of more than %d cells", ErrTooLarge, maxRowMarks))
 		}
 	}
 	for names := range csvRecords(text, sep) {
-		if hasColumns(names) {
-			return in.articles("csv", csvArticles(text, sep))
+		if in.src.Columns.haveText(names) {
+			return in.articles("csv", csvArticles(text, sep, in.src.Columns))
 		}
 		break
 	}
@@ -127,14 +127,14 @@ func readCSV(in *input, text string) iter.Seq2[Part, error] {
 	return in.one(settle(draft{title: tableTitle(in.src), blocks: blocks}, "csv"))
 }
 
-func csvArticles(text string, sep rune) iter.Seq[row] {
+func csvArticles(text string, sep rune, cs Columns) iter.Seq[row] {
 	return func(yield func(row) bool) {
 		var names []column
 		place := 0
 		for fields := range csvRecords(text, sep) {
 			if names == nil {
 				for _, f := range fields {
-					names = append(names, columnOf(f))
+					names = append(names, cs.of(f))
 				}
 				continue
 			}

@@ -85,7 +85,7 @@ const (
 
 // within returns a file that was found inside in. Its name follows that of in after sep.
 func (in *input) within(sep, name string, data []byte) *input {
-	src := Source{Name: name, URL: in.src.URL, Modified: in.src.Modified, PDF: in.src.PDF}
+	src := Source{Name: name, URL: in.src.URL, Modified: in.src.Modified, Columns: in.src.Columns, PDF: in.src.PDF}
 	if in.name != "" {
 		name = in.name + sep + name
 	}

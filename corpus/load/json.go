@@ -18,18 +18,21 @@ func isJSON(text string, _ Source) bool {
 }
 
 // readJSON reads one object, an array of them, an object with an array of them ("articles"),
-// or an object a line. Keys are matched by columnOf. Values are decoded one at a time, so
+// or an object a line. Keys are matched by name. Values are decoded one at a time, so
 // that memory does not grow with their number.
 func readJSON(in *input, text string) iter.Seq2[Part, error] {
-	data := []byte(text)
+	data, keys := []byte(text), jsonReader{in.src.Columns}
 	if first, rest, _ := bytes.Cut(bytes.TrimSpace(data), []byte("\n")); len(bytes.TrimSpace(rest)) > 0 && json.Valid(first) {
-		return in.articles("jsonl", jsonLines(data))
+		return in.articles("jsonl", keys.lines(data))
 	}
-	return in.articles("json", jsonRows(data))
+	return in.articles("json", keys.rows(data))
 }
 
-// jsonLines reads an object a line. A bad line is an error of its own.
-func jsonLines(data []byte) iter.Seq[row] {
+// jsonReader reads articles from objects by the names of their keys.
+type jsonReader struct{ keys Columns }
+
+// lines reads an object a line. A bad line is an error of its own.
+func (j jsonReader) lines(data []byte) iter.Seq[row] {
 	return func(yield func(row) bool) {
 		place := 0
 		for line := range bytes.Lines(data) {
@@ -38,7 +41,7 @@ func jsonLines(data []byte) iter.Seq[row] {
 			}
 			place++
 			r := row{place: place}
-			r.record, _, r.err = jsonObject(json.NewDecoder(bytes.NewReader(line)), false)
+			r.record, _, r.err = j.object(json.NewDecoder(bytes.NewReader(line)), false)
 			if !yield(r) {
 				return
 			}
@@ -46,30 +49,30 @@ func jsonLines(data []byte) iter.Seq[row] {
 	}
 }
 
-// jsonRows reads a document. An object without a text is looked through for its arrays.
-func jsonRows(data []byte) iter.Seq[row] {
+// rows reads a document. An object without a text is looked through for its arrays.
+func (j jsonReader) rows(data []byte) iter.Seq[row] {
 	return func(yield func(row) bool) {
 		if data = bytes.TrimSpace(data); bytes.HasPrefix(data, []byte("[")) {
-			jsonArray(data, 0, yield)
+			j.array(data, 0, yield)
 			return
 		}
-		r, arrays, err := jsonObject(json.NewDecoder(bytes.NewReader(data)), true)
+		r, arrays, err := j.object(json.NewDecoder(bytes.NewReader(data)), true)
 		if err != nil || r[textColumn] != "" || len(arrays) == 0 {
 			yield(row{record: r, err: err})
 			return
 		}
 		place := 0
 		for _, array := range arrays {
-			if place = jsonArray(array, place, yield); place < 0 {
+			if place = j.array(array, place, yield); place < 0 {
 				return
 			}
 		}
 	}
 }
 
-// jsonArray reads the objects of an array, and returns the place of the last one, or -1
+// array reads the objects of an array, and returns the place of the last one, or -1
 // where no more are wanted. What is no object has no text.
-func jsonArray(data []byte, place int, yield func(row) bool) int {
+func (j jsonReader) array(data []byte, place int, yield func(row) bool) int {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if _, err := d.Token(); err != nil { // the bracket
 		yield(row{err: jsonError(err)})
@@ -84,7 +87,7 @@ func jsonArray(data []byte, place int, yield func(row) bool) int {
 			return -1
 		}
 		if value[0] == '{' {
-			r.record, _, r.err = jsonObject(json.NewDecoder(bytes.NewReader(value)), false)
+			r.record, _, r.err = j.object(json.NewDecoder(bytes.NewReader(value)), false)
 		}
 		if !yield(r) {
 			return -1
@@ -100,8 +103,8 @@ func jsonArray(data []byte, place int, yield func(row) bool) int {
 // maxArrays is the number of arrays of an object that are looked through.
 const maxArrays = 20
 
-// jsonObject reads the known keys of an object, and the arrays in it where they are wanted.
-func jsonObject(d *json.Decoder, wantArrays bool) (record, []json.RawMessage, error) {
+// object reads the known keys of an object, and the arrays in it where they are wanted.
+func (j jsonReader) object(d *json.Decoder, wantArrays bool) (record, []json.RawMessage, error) {
 	var r record
 	var arrays []json.RawMessage
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -117,7 +120,7 @@ func jsonObject(d *json.Decoder, wantArrays bool) (record, []json.RawMessage, er
 			return record{}, nil, jsonError(err)
 		}
 		name, _ := key.(string)
-		c := columnOf(name)
+		c := j.keys.of(name)
 		switch {
 		case value[0] == '[' && wantArrays && len(arrays) < maxArrays && bytes.Contains(value[:min(len(value), sniffBytes)], []byte("{")):
 			arrays = append(arrays, value)

@@ -72,6 +72,8 @@ type Source struct {
 	ContentType string    // as a server declared it; the bytes overrule it
 	Modified    time.Time // of the file; kept for the caller, never taken for a publication date
 
+	Columns Columns // of tables and JSON objects; nil: as they are named
+
 	// PDF reads the PDFs among the files; its errors are those of package pdf. Nil: they are
 	// refused by name.
 	PDF func(data []byte) (pdf.Document, error)

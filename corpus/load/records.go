@@ -57,6 +57,46 @@ func columnOf(name string) column {
 	return columnsByName[notInKeys.Replace(strings.ToLower(name))]
 }
 
+// Columns says which column of a table, or key of an object, holds what: title, date, text
+// and so on by the names that columnOf knows, in place of the columns that are named so.
+// Nil: all go by their names.
+type Columns map[string]string
+
+// ParseColumns reads a mapping like "text=story body, date=day". The error names what
+// cannot be read.
+func ParseColumns(s string) (Columns, error) {
+	out := make(Columns)
+	for pair := range strings.SplitSeq(s, ",") {
+		if strings.TrimSpace(pair) == "" {
+			continue
+		}
+		what, name, ok := strings.Cut(pair, "=")
+		what, name = strings.ToLower(strings.TrimSpace(what)), strings.TrimSpace(name)
+		if !ok || name == "" {
+			return nil, fmt.Errorf("%q: columns are named like text=story,date=day", strings.TrimSpace(pair))
+		}
+		if columnOf(what) == noColumn {
+			return nil, fmt.Errorf("%q is nothing that a column holds: text, title, date, author, publisher, url, language or tags", what)
+		}
+		out[what] = name
+	}
+	return out, nil
+}
+
+// of says what the column with a name holds.
+func (cs Columns) of(name string) column {
+	c := columnOf(name)
+	for what, named := range cs {
+		switch kind := columnOf(what); {
+		case strings.EqualFold(strings.TrimSpace(name), named):
+			return kind
+		case kind == c:
+			c = noColumn // another column holds it
+		}
+	}
+	return c
+}
+
 // record holds the values of one row by column. The first of two columns of one kind counts.
 type record [columns]string
 

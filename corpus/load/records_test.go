@@ -39,6 +39,34 @@ func TestColumnsAreKnownByTheirNames(t *testing.T) {
 	}
 }
 
+// Columns that are called otherwise are named by the user.
+func TestNamedColumns(t *testing.T) {
+	cs, err := ParseColumns("text=Story body, date=Day,Author=who")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, data := range map[string]string{
+		"a.csv":   "Title,Story body,Day,text,who\nAntwerp,The port grows.,2026-03-04,draft,Jane Doe\n",
+		"a.jsonl": `{"title":"Antwerp","story body":"The port grows.","Day":"2026-03-04","text":"draft","who":"Jane Doe"}` + "\n",
+		"a.json":  `[{"title":"Antwerp","Story body":"The port grows.","day":"2026-03-04","text":"draft","who":"Jane Doe"}]`,
+	} {
+		n := 0
+		for p, err := range Each([]byte(data), Source{Name: file, Columns: cs}) {
+			if n++; err != nil || p.Article.Title != "Antwerp" || p.Article.Text != "The port grows." || p.Article.Published.Format(time.DateOnly) != "2026-03-04" || p.Article.Author != "Jane Doe" {
+				t.Errorf("%s: %+v, %v", file, p.Article, err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s has %d articles", file, n)
+		}
+	}
+	for _, wrong := range []string{"text", "text=", "price=cost", "=body"} {
+		if cs, err := ParseColumns(wrong); err == nil {
+			t.Errorf("%q is read as %v", wrong, cs)
+		}
+	}
+}
+
 func TestDatesOfColumns(t *testing.T) {
 	for value, want := range map[string]string{
 		`"2025-11-14T23:30:00-05:00"`: "2025-11-14",

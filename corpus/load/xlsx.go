@@ -32,8 +32,8 @@ func readXLSX(in *input, a *archive) iter.Seq2[Part, error] {
 	d := a.properties()
 	d.title = firstOf(d.title, tableTitle(in.src))
 	for _, s := range sheets {
-		if hasColumns(s.names()) {
-			rows = s.addArticles(rows)
+		if in.src.Columns.haveText(s.names()) {
+			rows = s.addArticles(rows, in.src.Columns)
 			continue
 		}
 		if len(sheets) > 1 {

@@ -73,7 +73,7 @@ func (r *sheetRow) end() int {
 }
 
 // addArticles adds the rows below the names.
-func (s *worksheet) addArticles(rows []row) []row {
+func (s *worksheet) addArticles(rows []row, cs Columns) []row {
 	names := s.names()
 	for _, sr := range s.rows[1:] {
 		if len(sr.cells) == 0 {
@@ -82,7 +82,7 @@ func (s *worksheet) addArticles(rows []row) []row {
 		r := row{place: len(rows) + 1}
 		for _, c := range sr.cells {
 			if c.column < len(names) {
-				r.record.set(columnOf(names[c.column]), c.text)
+				r.record.set(cs.of(names[c.column]), c.text)
 			}
 		}
 		rows = append(rows, r)
