@@ -47,7 +47,8 @@ var mayImport = map[string][]string{
 // testsMayImport adds to the rows of mayImport, for tests alone.
 var testsMayImport = map[string][]string{
 	"rag/llm":      {"rag/llm/llmtest"},
-	"corpus/fetch": {"corpus/load"}, // a page may be as large as an article
+	"corpus/fetch": {"corpus/load"},            // a page may be as large as an article
+	"corpus/load":  {"corpus/load/pdf/pdfium"}, // reads the PDFs of real files
 }
 
 // owners names the folders that may import a package: a big library, so that it

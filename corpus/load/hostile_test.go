@@ -43,6 +43,8 @@ func hostileTexts() []hostileText {
 		{"references", strings.Repeat("[a]: b\n", 100_000) + "\n# words\n**x**"},
 		{"one word", strings.Repeat("abcdefghij", 100_000)},
 		{"empty lines", "a b c" + strings.Repeat("\n", 2_000_000) + "d e f."},
+		{"gaps", strings.Repeat("a  b\n", 150_000)},
+		{"rules with gaps", strings.Repeat("---  ---\n", 150_000)},
 		{"NUL bytes", strings.Repeat("words\x00", 1_000)},
 		{"combining marks", "a" + strings.Repeat("\u0300", 200_000)},
 		{"dates", strings.Repeat("2025-12-02 ", 20_000)},

@@ -35,7 +35,7 @@ func paragraphs(lines []block) []block {
 		open, k = open[:0], paragraph
 	}
 	for i := 0; i < len(lines); i++ {
-		if g, n := textTable(lines[i:]); n > 0 {
+		if g, n := textTable(lines, i); n > 0 {
 			end()
 			out = append(out, g.blocks()...)
 			i += n - 1

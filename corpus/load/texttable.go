@@ -13,12 +13,17 @@ var (
 	ruledLine = regexp.MustCompile(`^[-=+| ]*[-=]{3}[-=+| ]*$`)
 )
 
-// textTable reads the table that lines begin with, and returns how many of them it takes,
-// 0 if they begin with none. Its rows follow each other and have as many cells as the first,
-// which names the columns and stands over figures.
-func textTable(lines []block) (g grid, n int) {
+// textTable reads the table that begins at a line, and returns how many lines it takes, 0 if
+// none begins there. Its rows follow each other and have as many cells as the first, which
+// names the columns and stands over figures. Below a line with gaps, no table begins: so
+// that each line is looked at once.
+func textTable(lines []block, at int) (g grid, n int) {
+	if at > 0 && strings.Contains(lines[at-1].text, cellGap) {
+		return grid{}, 0
+	}
 	var rows [][]string
-	for _, l := range lines {
+	cells := 0
+	for _, l := range lines[at:] {
 		if len(rows) > 0 && ruledLine.MatchString(l.text) {
 			n++
 			continue
@@ -26,11 +31,14 @@ func textTable(lines []block) (g grid, n int) {
 		if !strings.Contains(l.text, cellGap) {
 			break
 		}
-		cells := cellGaps.Split(l.text, -1)
-		if len(rows) > 0 && len(cells) != len(rows[0]) || bullet.MatchString(l.text) {
+		row := cellGaps.Split(l.text, -1)
+		if len(rows) > 0 && len(row) != len(rows[0]) || bullet.MatchString(l.text) {
 			break
 		}
-		rows = append(rows, cells)
+		if cells += len(row); cells > maxTableCells {
+			return grid{}, 0
+		}
+		rows = append(rows, row)
 		n++
 	}
 	if len(rows) < 2 || !looksLikeHeader(rows) {
