@@ -199,6 +199,10 @@ func TestCanonicalAddress(t *testing.T) {
 	is(first, Unchanged) // neither takes its old version back
 	is(second, Unchanged)
 	is(at(second, "file:/third.html", address), Duplicate)
+	is(at(first, "file:/fourth.html", address), Duplicate) // of what it was
+	if d := readBack(t, c, id); d.Text != second.Text {
+		t.Error("an old text under another name took the place of the newer one")
+	}
 	correct(t, c, id, Correction{Field: FieldTitle, Value: "Better"})
 	is(second, Unchanged)
 	changed[4] = story(2)[4]

@@ -40,7 +40,19 @@ func (c *Corpus) known(ctx context.Context, d Document, l likeness) (res Result,
 	case !errors.Is(err, sql.ErrNoRows):
 		return Result{}, "", err
 	}
-	return c.elsewhere(ctx, d, l)
+	res, uri, err = c.elsewhere(ctx, d, l)
+	if err != nil || res.Status != Updated || isKnown {
+		return res, uri, err
+	}
+	// Another copy of what the article was before takes nothing back.
+	err = c.db.Write.QueryRowContext(ctx, "SELECT document FROM version WHERE document = ? AND text_sha256 = ?", res.ArticleID, sum[:]).Scan(&other)
+	switch {
+	case err == nil:
+		return Result{Duplicate, other, c.chunkCount(other)}, "", nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return Result{}, "", err
+	}
+	return res, uri, nil
 }
 
 const (

@@ -88,6 +88,9 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 		hits[i].Score += how.best * sentencePart * how.signals.sentences[h.ChunkID]
 	}
 	slices.SortStableFunc(hits, byHitScore)
+	if hits, err = r.once(ctx, how, hits); err != nil {
+		return Evidence{}, err
+	}
 	hits = perArticle(hits, maxPerArticle)
 	n := topK(q)
 	hits = r.eachSide(asked, hits, n)

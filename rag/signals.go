@@ -33,7 +33,7 @@ const (
 
 // Signal is a reason for a passage's rank besides its words.
 type Signal struct {
-	Name  string  // lead, publisher, day, year, quarter, period, date, sentence
+	Name  string  // lead, publisher, day, year, quarter, period, date, sentence, copy
 	Score float64 // what it adds, as a part of the best hit's score
 }
 
@@ -45,6 +45,7 @@ type signals struct {
 	day        time.Time // from which an article's age counts; zero: no date is known
 	part, days float64
 	sentences  map[string]float64 // by chunk: see Retriever.sentences
+	copies     map[string]float64 // by chunk: how much better a copy of it matched, see Retriever.once
 	usual      float64            // what an article without a date gets: giving it nothing cost two points
 	usualSpan  float64            // the same for the time of the question
 }
@@ -109,6 +110,9 @@ func (s signals) of(h corpus.Hit, add func(Signal)) {
 	}
 	if part := s.sentences[h.ChunkID]; part > 0 {
 		add(Signal{"sentence", sentencePart * part})
+	}
+	if part := s.copies[h.ChunkID]; part > 0 {
+		add(Signal{"copy", part})
 	}
 	switch {
 	case s.day.IsZero():

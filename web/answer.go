@@ -92,7 +92,7 @@ type Source struct {
 	PublishedAt     *string `json:"published_at"`
 	PublishedAtFrom string  `json:"published_at_from"`
 	Language        string  `json:"language"`
-	Copies          int     `json:"copies"`
+	Copies          int     `json:"copies"`  // other articles of the corpus with the same text
 	Version         string  `json:"version"` // of the article's text: GET …/text?version=
 	Why             *Why    `json:"why"`     // why the passage was found
 }
@@ -141,6 +141,10 @@ type Summary struct {
 	Quotes       int     `json:"quotes"`
 	Verbatim     int     `json:"verbatim"`
 	NewestSource *string `json:"newest_source"`
+	// Articles are those that the answer cites, with the copies of them in the corpus;
+	// Originals are what is left of them where copies count once.
+	Articles  int `json:"articles"`
+	Originals int `json:"originals"`
 }
 
 // Usage counts the model's tokens; all 0 for quotes.
@@ -210,7 +214,23 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 		}
 	}
 	sum.NewestSource = dateOf(newest)
+	sum.Articles, sum.Originals = articlesCited(a)
 	return out
+}
+
+// articlesCited counts the articles that an answer cites, with all their copies,
+// and without them.
+func articlesCited(a *rag.Answer) (articles, originals int) {
+	seen := make(map[string]bool)
+	for _, c := range a.Citations {
+		s := a.Sources[c.N-1]
+		if !seen[s.Original] {
+			seen[s.Original] = true
+			articles += 1 + s.Copies
+			originals++
+		}
+	}
+	return articles, originals
 }
 
 func sources(list []rag.Source) []Source {
@@ -218,7 +238,7 @@ func sources(list []rag.Source) []Source {
 	for _, s := range list {
 		out = append(out, Source{
 			N: s.N, ArticleID: s.DocID, Title: s.Title, Publisher: s.Publisher, Author: s.Author, URL: s.URL,
-			PublishedAt: dateOf(s.Published), PublishedAtFrom: s.PublishedFrom, Language: s.Lang, Version: s.Version, Why: newWhy(s.Why),
+			PublishedAt: dateOf(s.Published), PublishedAtFrom: s.PublishedFrom, Language: s.Lang, Copies: s.Copies, Version: s.Version, Why: newWhy(s.Why),
 		})
 	}
 	return out

@@ -27,6 +27,8 @@ type Article struct {
 	Format              string            `json:"format"`
 	Tags                []string          `json:"tags"`
 	Version             string            `json:"version"` // of the text, see [ArticleVersion]
+	CopyOf              *string           `json:"copy_of"` // id of the original of which it is a copy; null: it is none, or that itself
+	Copies              int               `json:"copies"`  // other articles with the same text
 	Chunks              int               `json:"chunks"`
 	Bytes               int               `json:"bytes"` // of the text
 	IngestedAt          time.Time         `json:"ingested_at"`
@@ -38,7 +40,7 @@ func NewArticle(s corpus.Summary) Article {
 	return Article{
 		ID: s.ID, Title: s.Title, Author: s.Author, Publisher: s.Publisher, PublishedAt: dateOf(s.Published),
 		PublishedAtFrom: s.PublishedFrom, PublishedConfidence: s.PublishedConfidence(), UpdatedAt: dateOf(s.Updated), Language: s.Lang, URI: s.URI, URL: s.URL, Format: s.Format, Tags: s.Tags,
-		Version: s.Version, Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
+		Version: s.Version, CopyOf: optional(s.CopyOf), Copies: s.Copies, Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
 	}
 }
 

@@ -43,6 +43,7 @@ func TestPage(t *testing.T) {
 		{"streamed answer", streamedAnswer},
 		{"chips open the reader at the cited sentence", chipsOpenTheReader},
 		{"an article that has changed is shown as it was cited", citedTextStays},
+		{"copies are counted under the answer", copiesUnderTheAnswer},
 		{"hover card", hoverCard},
 		{"why a passage was found", whyThisPassage},
 		{"answer without an answer", abstainedAnswer},

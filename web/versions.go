@@ -21,7 +21,8 @@ type ArticleVersion struct {
 	Bytes           int        `json:"bytes"`
 }
 
-func newVersion(v corpus.Version) ArticleVersion {
+// NewArticleVersion returns a version as programs see it.
+func NewArticleVersion(v corpus.Version) ArticleVersion {
 	out := ArticleVersion{
 		Version: v.Name, Current: v.Until.IsZero(), Title: v.Title, PublishedAt: dateOf(v.Published),
 		PublishedAtFrom: v.PublishedFrom, Since: v.Since, Bytes: v.Bytes,
@@ -42,7 +43,7 @@ func (s *Server) articleVersions(c *gin.Context) {
 	}
 	out := []ArticleVersion{}
 	for _, v := range list {
-		out = append(out, newVersion(v))
+		out = append(out, NewArticleVersion(v))
 	}
 	c.JSON(http.StatusOK, gin.H{"versions": out, "next_cursor": nil})
 }

@@ -14,6 +14,7 @@ import (
 func runArticles(ctx context.Context, inv *invocation) error {
 	asJSON := inv.flags.Bool("json", false, "print JSON: a line for each article of a list")
 	sample := inv.flags.Bool("sample", false, "with delete: the sample articles")
+	version := inv.flags.String("version", "", "with show: the text as it was in this version")
 	if err := inv.parse(0, -1); err != nil {
 		return err
 	}
@@ -26,7 +27,9 @@ func runArticles(ctx context.Context, inv *invocation) error {
 	case what == "list" && len(args) == 0:
 		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.listArticles(ctx, c, *asJSON) })
 	case what == "show" && len(args) == 1:
-		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.showArticle(ctx, c, args[0], *asJSON) })
+		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.showArticle(ctx, c, args[0], shown{*asJSON, *version}) })
+	case what == "versions" && len(args) == 1:
+		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.listVersions(ctx, c, args[0], *asJSON) })
 	case what == "set" && len(args) > 1:
 		set, err := assignments(args[1:])
 		if err != nil {
@@ -93,20 +96,27 @@ func (inv *invocation) listArticles(ctx context.Context, c *corpus.Corpus, asJSO
 	}
 }
 
-func (inv *invocation) showArticle(ctx context.Context, c *corpus.Corpus, id string, asJSON bool) error {
-	d, err := c.Document(ctx, id)
+// shown says how an article is shown.
+type shown struct {
+	asJSON  bool
+	version string // of the text; "": the current one
+}
+
+func (inv *invocation) showArticle(ctx context.Context, c *corpus.Corpus, id string, how shown) error {
+	d, err := c.Summary(ctx, id)
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		s, err := c.Summary(ctx, id)
-		if err != nil {
-			return err
-		}
+	v, err := c.Version(ctx, id, how.version)
+	if err != nil {
+		return err
+	}
+	d.Title, d.Published, d.PublishedFrom, d.Version, d.Bytes = v.Title, v.Published, v.PublishedFrom, v.Name, v.Bytes
+	if how.asJSON {
 		return printLine(inv.out, struct {
 			web.Article
 			Text string `json:"text"`
-		}{web.NewArticle(s), d.Text})
+		}{web.NewArticle(d), v.Text})
 	}
 	for _, row := range [][2]string{{"Title", d.Title}, {"Author", d.Author}, {"Publisher", d.Publisher}, {"Address", d.URL}, {"From", d.URI}} {
 		if row[1] != "" {
@@ -124,7 +134,7 @@ func (inv *invocation) showArticle(ctx context.Context, c *corpus.Corpus, id str
 	if err := inv.showCorrections(ctx, c, id); err != nil {
 		return err
 	}
-	fmt.Fprintf(inv.out, "\n%s\n", d.Text)
+	fmt.Fprintf(inv.out, "\n%s\n", v.Text)
 	return nil
 }
 

@@ -91,8 +91,15 @@ export function madeOf(answer) {
     answer.mode === "generated" && el("span", {}, () => t("made.generated", { model: answer.model || t("made.aModel") })),
     answer.mode === "extractive" && answer.status !== "abstained" && el("span", {}, () => t("made.extractive")),
     total !== undefined && el("span", {}, () => formatDuration(total)),
+    copied(answer),
     tokens > 0 && el("span", {}, () => t("made.tokens", { n: tokens })),
     newest && el("span", {}, () => t("made.newest", { date: formatDate(newest) })));
+}
+
+// copied says how many of the articles are originals, where some are copies.
+function copied(answer) {
+  const { articles, originals } = answer.checks?.summary ?? {};
+  return articles > originals && el("span", { "data-test": "originals" }, () => t("made.copied", { articles: t("made.articles", { n: articles }), originals: t("made.originals", { n: originals }) }));
 }
 
 function newestSource(answer) {

@@ -57,6 +57,7 @@ function reason(name, detail) {
     case "year": return () => t("why.period", { period: detail });
     case "quarter": return () => t("why.period", { period: detail });
     case "period": return () => t("why.period", { period: detail });
+    case "copy": return () => t("why.copy");
     case "sentence": return () => t("why.sentence");
     case "date": return () => t("why.date");
     default: return null;
