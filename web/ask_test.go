@@ -39,9 +39,23 @@ const contractWhy = `
  "signals":[{"name":"lead|publisher|day|year|quarter|period|date","score":0.1,"detail":"passage 1 of the article"}],
  "place_before_reranking":3}`
 
-// withoutWhy checks the why of each source of an answer and takes it out.
-func withoutWhy(t *testing.T, answer object) object {
+// withoutMore checks what an answer says beyond the contract and takes it out: the why and
+// the version of each source, and how many articles and originals it stands on.
+func withoutMore(t *testing.T, answer object) object {
 	t.Helper()
+	summary := answer["checks"].(object)["summary"].(object)
+	for _, name := range []string{"articles", "originals"} {
+		if n, ok := summary[name].(float64); !ok || n < 0 {
+			t.Errorf("%s: %v", name, summary[name])
+		}
+		delete(summary, name)
+	}
+	for _, source := range answer["sources"].([]any) {
+		if version, ok := source.(object)["version"].(string); !ok || version == "" {
+			t.Errorf("a source without a version: %v", source)
+		}
+		delete(source.(object), "version")
+	}
 	for _, source := range answer["sources"].([]any) {
 		why, want := source.(object)["why"], decoded[object](t, contractWhy)
 		if why == nil {
@@ -127,7 +141,7 @@ func TestAnswerHasTheFormOfTheContract(t *testing.T) {
 			if tt.reply != nil {
 				s.model.Enqueue(*tt.reply)
 			}
-			got := withoutWhy(t, in[object](t, s.ask(tt.question, tt.fields)))
+			got := withoutMore(t, in[object](t, s.ask(tt.question, tt.fields)))
 			sameForm(t, "answer", got, want)
 			for key, v := range got {
 				if v == nil && !slices.Contains(nullable, key) {
