@@ -186,9 +186,11 @@ func listed(t *testing.T, dir string) map[string]storedArticle {
 // orphans are queries of the articles' database with what they must return.
 var orphans = map[string]string{
 	"PRAGMA integrity_check": "ok",
-	"SELECT count(*) FROM chunk WHERE document NOT IN (SELECT id FROM document)": "0",
-	"SELECT count(*) FROM document WHERE id NOT IN (SELECT document FROM chunk)": "0",
-	"SELECT count(*) FROM embedding WHERE chunk NOT IN (SELECT id FROM chunk)":   "0",
+	"SELECT count(*) FROM chunk WHERE document NOT IN (SELECT id FROM document)":    "0",
+	"SELECT count(*) FROM document WHERE id NOT IN (SELECT document FROM chunk)":    "0",
+	"SELECT count(*) FROM embedding WHERE chunk NOT IN (SELECT id FROM chunk)":      "0",
+	"SELECT count(*) FROM document WHERE id NOT IN (SELECT document FROM likeness)": "0",
+	"SELECT count(*) FROM document WHERE id NOT IN (SELECT document FROM source)":   "0",
 }
 
 func checkRows(t *testing.T, dir string, queries ...map[string]string) {

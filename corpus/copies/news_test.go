@@ -54,7 +54,7 @@ func TestRealNews(t *testing.T) {
 	} {
 		var x Index
 		var texts []string
-		for _, text := range news(t, tt.file, 2000) {
+		for _, text := range news(t, tt.file, 800) {
 			if s, ok := Of(text); ok && len(text) > 1500 {
 				x.Add(s)
 				texts = append(texts, text)
