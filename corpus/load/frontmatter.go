@@ -2,6 +2,7 @@ package load
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,18 +32,63 @@ func cutFrontMatter(text string) (yamlText, body string, ok bool) {
 	return "", text, false
 }
 
-// readFrontMatter fills the draft from YAML and reports whether it was a mapping. Keys are
-// matched without regard to case, so that Obsidian, Hugo, Jekyll and Zotero all fit.
-func (d *draft) readFrontMatter(text string) bool {
+// frontKey is how a key is matched: without regard to case and to what separates words, so
+// that Obsidian, Hugo, Jekyll and Zotero all fit.
+func frontKey(key string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(key))
+}
+
+// frontValues reads front matter by key. It is nil where the text is none.
+func frontValues(text string) map[string][]string {
 	var root yaml.Node
-	if yaml.Unmarshal([]byte(text), &root) != nil || len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		return false
+	if yaml.Unmarshal([]byte(text), &root) != nil {
+		return looseValues(text)
+	}
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return nil
 	}
 	values := map[string][]string{}
 	pairs := root.Content[0].Content
 	for i := 0; i+1 < len(pairs); i += 2 {
-		key := strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(pairs[i].Value))
-		values[key] = scalars(pairs[i+1])
+		values[frontKey(pairs[i].Value)] = scalars(pairs[i+1])
+	}
+	return values
+}
+
+// looseLine is a line of front matter as people write it: "title: Containers: a new high"
+// is no YAML, and common.
+var looseLine = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_ -]{0,40}):(?:\s+(.*))?$`)
+
+// looseValues reads text that is meant as YAML and is none, line by line. It is nil where a
+// line is neither a key with its value nor belongs to the one before.
+func looseValues(text string) map[string][]string {
+	values, key := map[string][]string{}, ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \t\r\n")
+		inner := strings.TrimSpace(line)
+		m := looseLine.FindStringSubmatch(line)
+		switch {
+		case inner == "" || inner[0] == '#':
+		case m != nil:
+			key = frontKey(m[1])
+			values[key] = nil
+			if v := strings.Trim(m[2], `"'`); v != "" && v != "null" {
+				values[key] = []string{v}
+			}
+		case key != "" && strings.HasPrefix(inner, "- "):
+			values[key] = append(values[key], strings.Trim(inner[2:], ` "'`))
+		case key == "" || inner == line:
+			return nil
+		}
+	}
+	return values
+}
+
+// readFrontMatter fills the draft from front matter and reports whether it was any.
+func (d *draft) readFrontMatter(text string) bool {
+	values := frontValues(text)
+	if values == nil {
+		return false
 	}
 	first := func(keys ...string) string {
 		for _, k := range keys {
