@@ -10,6 +10,9 @@ import (
 	"path"
 
 	"github.com/gin-gonic/gin"
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
 
 	"footnote/web/ui"
 )
@@ -56,7 +59,7 @@ func loadPage() (assets map[string][]byte, index []byte) {
 		if err != nil {
 			panic(err) // the files are embedded
 		}
-		data = lean(path.Ext(name), data)
+		data = lean(name, data)
 		files[name] = data
 		hash.Write([]byte(name))
 		hash.Write(data)
@@ -69,28 +72,18 @@ func loadPage() (assets map[string][]byte, index []byte) {
 	return assets, bytes.ReplaceAll(files["index.html"], []byte("{{assets}}"), []byte(folder))
 }
 
-// lean returns a script or a style sheet without what only its readers need:
-// indentation, comments that have lines of their own, empty lines. None of ours
-// has a string of several lines.
-func lean(ext string, data []byte) []byte {
-	if ext != ".js" && ext != ".css" {
-		return data
+// lean returns a script or a style sheet without what only its readers need: comments,
+// white space, long names. What cannot be read stays as it is.
+func lean(name string, data []byte) []byte {
+	m := minify.New()
+	m.AddFunc("text/javascript", js.Minify)
+	m.AddFunc("text/css", css.Minify)
+	kind, _, _ := mime.ParseMediaType(typeByName(name))
+	out, err := m.Bytes(kind, data)
+	if err != nil {
+		return data // of a kind that is not made lean, or beyond what minify knows of the language
 	}
-	var out bytes.Buffer
-	inComment := false
-	for line := range bytes.Lines(data) {
-		line = bytes.TrimSpace(line)
-		switch {
-		case inComment:
-			inComment = !bytes.HasSuffix(line, []byte("*/"))
-		case bytes.HasPrefix(line, []byte("/*")):
-			inComment = !bytes.HasSuffix(line, []byte("*/"))
-		case len(line) > 0 && !bytes.HasPrefix(line, []byte("//")):
-			out.Write(line)
-			out.WriteByte('\n')
-		}
-	}
-	return out.Bytes()
+	return out
 }
 
 // typeByName returns the media type of an asset, whatever the system's own

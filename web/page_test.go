@@ -1,6 +1,11 @@
 package web
 
-import "testing"
+import (
+	"io/fs"
+	"testing"
+
+	"footnote/web/ui"
+)
 
 // pageLimit is the most the whole page may weigh, uncompressed, in bytes. Of the
 // languages a visit loads one: the heaviest counts.
@@ -25,15 +30,26 @@ func TestPageIsLight(t *testing.T) {
 	t.Logf("the page weighs %d bytes", total)
 }
 
+// Every script and style sheet is one that can be made lean, and is.
 func TestLean(t *testing.T) {
-	for _, tt := range []struct{ ext, text, want string }{
-		{".js", "// A comment.\n\nlet a = 1; // one\n  b();\n\t// more\n", "let a = 1; // one\nb();\n"},
-		{".css", "/* One\n   or two lines. */\n\na {\n  b: c;\n}\n", "a {\nb: c;\n}\n"},
-		{".css", "/* One. */\na{}\n", "a{}\n"},
-		{".json", "{\n  \"//\": 1\n}\n", "{\n  \"//\": 1\n}\n"},
+	for name, data := range map[string]string{
+		"a.js":  "// A comment.\n\nexport function add(first, second) {\n  return first + second;\n}\n",
+		"a.css": "/* One\n   or two lines. */\n\na {\n  color: red;\n}\n",
 	} {
-		if got := string(lean(tt.ext, []byte(tt.text))); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
+		if got := lean(name, []byte(data)); len(got) > len(data)/2 {
+			t.Errorf("%s: %s", name, got)
 		}
+	}
+	names, err := fs.Glob(ui.Files, "*.*s")
+	must(t, err)
+	for _, name := range names {
+		data, err := ui.Files.ReadFile(name)
+		must(t, err)
+		if got := lean(name, data); len(got) > len(data)*9/10 {
+			t.Errorf("%s has %d bytes of %d", name, len(got), len(data))
+		}
+	}
+	if got := lean("a.json", []byte("{ }")); string(got) != "{ }" {
+		t.Errorf("JSON: %s", got)
 	}
 }

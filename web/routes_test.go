@@ -136,7 +136,7 @@ var everyRoute = []scenario{
 	{name: "page of a conversation", route: "GET /c/:id", id: "{conversation}", status: 200, has: []string{doctype}},
 	{name: "page of the articles", route: "GET /articles", status: 200, has: []string{doctype}},
 	{name: "page of an article", route: "GET /articles/:id", id: "{article}", status: 200, has: []string{doctype}},
-	{name: "asset", route: "GET /assets/:hash/:name", id: "{assets}app.js", status: 200, has: []string{"import "}},
+	{name: "asset", route: "GET /assets/:hash/:name", id: "{assets}app.js", status: 200, has: []string{"import"}},
 }
 
 func TestEveryRoute(t *testing.T) {
