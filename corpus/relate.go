@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"footnote/corpus/copies"
@@ -88,7 +89,7 @@ func (c *Corpus) copiesOf(ctx context.Context, d Document, l likeness) ([]string
 		}
 		var text string
 		err := c.db.Write.QueryRowContext(ctx, "SELECT text FROM document WHERE id = ? AND length(text) <= ?", id, longestCompared).Scan(&text)
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {
