@@ -22,12 +22,12 @@ const contractAnswer = `
  "citations":[{"n":1,"start":49,"end":52,"passage_id":"p_…","article_id":"a_…",
    "cited_text":"verbatim sentence of the article","article_start":812,"article_end":934}],
  "sources":[{"n":1,"article_id":"a_…","title":"…","publisher":"…","author":"…","url":"…",
-   "published_at":"2025-12-02","published_at_from":"json-ld|meta|url|byline|feed|front-matter|file|corrected|unknown","language":"en","copies":0,"version":"…"}],
+   "published_at":"2025-12-02","published_at_from":"json-ld|meta|url|byline|feed|front-matter|file|unknown","language":"en","copies":0}],
  "checks":{"figures":[{"text":"19.1 billion yuan","start":10,"end":27,"status":"exact|rounded|derived|elsewhere|unsupported",
      "value":19100000000,"unit":"CNY","citation":1,"formula":null}],
    "quotes":[{"text":"…","start":0,"end":10,"status":"verbatim|altered","citation":1}],
    "conflicts":[{"subject":"Tencent","metric":"capital expenditure","period":"2025-Q3","values":[{"text":"…","article_id":"a_…"}]}],
-   "summary":{"claims":3,"supported":3,"figures":4,"verified":4,"quotes":1,"verbatim":1,"newest_source":"2025-12-02","articles":4,"originals":1}},
+   "summary":{"claims":3,"supported":3,"figures":4,"verified":4,"quotes":1,"verbatim":1,"newest_source":"2025-12-02"}},
  "suggestions":["…"],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"context_limit":8192,"truncated":false},
  "timings_ms":{"retrieve":3,"first_token":0,"total":0},"model":"…"}`
 
