@@ -135,7 +135,7 @@ func parseCursor(s string) (published string, seq int64, err error) {
 type Stats struct {
 	Articles, Chunks, Sample int
 	Newest                   time.Time // day of the newest publication; zero if none is known
-	EmbeddingModel           string    // of the vectors in memory; "" while there are none
+	Space                    string    // name of the embedding space that serves; "" while none is loaded
 	Embedded                 int       // chunks that have one
 }
 
@@ -156,8 +156,8 @@ func (c *Corpus) Stats() Stats {
 			s.Sample++
 		}
 	}
-	if c.space != nil {
-		s.EmbeddingModel, s.Embedded = c.space.Model(), c.space.Len()
+	if c.serving != nil {
+		s.Space, s.Embedded = c.serving.Name(), c.serving.index.Len()
 	}
 	return s
 }

@@ -276,12 +276,12 @@ func TestSync(t *testing.T) {
 	if n, err := c.Sync(t.Context(), e); n != 1 || err != nil || c.Stats().Embedded != 599 {
 		t.Fatalf("embedded %d of %d, %v", n, c.Stats().Embedded, err)
 	}
-	hits, err := c.SearchVectors(t.Context(), "m", []float32{1, 1}, Filter{}, 5)
+	hits, err := c.Space("m").Search(t.Context(), []float32{1, 1}, Filter{}, 5)
 	if err != nil || len(hits) != 5 {
 		t.Errorf("found %v, %v", hits, err)
 	}
-	if hits, err := c.SearchVectors(t.Context(), "another", []float32{1, 1}, Filter{}, 5); err != nil || hits != nil {
-		t.Errorf("two models mix: %v, %v", hits, err)
+	if space := c.Space("another"); space != nil {
+		t.Errorf("two models mix: %s", space.Name())
 	}
 }
 

@@ -18,7 +18,6 @@ import (
 	"footnote/corpus/lexical"
 	"footnote/corpus/schema"
 	"footnote/corpus/terms"
-	"footnote/corpus/vector"
 )
 
 // Corpus is an open collection of articles. It is safe for concurrent use.
@@ -30,22 +29,22 @@ type Corpus struct {
 	publishers  atomic.Pointer[publishers] // see publisherNames
 	spacePath   string                     // of the copy of the vectors
 	vectorState func(ctx context.Context, q querier) (stamp, error)
-	spaceShows  stamp // the state of the vectors that space shows; zero: not known
-	spaceCopied stamp // the state that the copy shows; zero: not known
+	spaceCopied copied // what the copy is of; zero: not known
 
 	writing sync.Mutex // held over a change of the database and of what follows it in memory
-	syncing sync.Mutex // one Sync at a time
 
 	signatures *signatures              // nil: not read yet; guarded by writing
 	clusters   atomic.Pointer[clusters] // see cluster
 
-	mu     sync.RWMutex         // guards what is below
-	docs   map[string]*document // by id
-	kin    map[string]*kin      // by id; of the articles that have copies
-	chunks chunkTable
-	space  *vector.Index // of the model last given to Sync; nil before
-	change uint64        // counts the changes of docs
-	newest time.Time     // day of the newest publication among docs; zero if none is known
+	mu      sync.RWMutex         // guards what is below
+	docs    map[string]*document // by id
+	kin     map[string]*kin      // by id; of the articles that have copies
+	chunks  chunkTable
+	serving *Space                 // the one that searches use; nil: none is loaded
+	filling []*Space               // being filled, to serve one day
+	syncing map[string]*sync.Mutex // by space: one call fills it at a time
+	change  uint64                 // counts the changes of docs
+	newest  time.Time              // day of the newest publication among docs; zero if none is known
 
 	snapshotPath string
 	indexed      stamp // the state of the database that docs, chunks and words show; zero: not known
@@ -120,7 +119,7 @@ func openEmpty(ctx context.Context, dir string) (*Corpus, error) {
 // database. No other call may be under way.
 func (c *Corpus) Close() error {
 	c.saveSnapshot()
-	c.copySpace(c.space)
+	c.copySpace(c.serving)
 	return c.db.Close()
 }
 
@@ -290,10 +289,12 @@ func (c *Corpus) removeFromIndex(ctx context.Context, id string) error {
 		gone = append(gone, slot)
 	}
 	c.chunks.remove(doc)
-	if c.space == nil {
-		return nil
+	for _, space := range c.spacesLocked() {
+		if err := space.index.Remove(ctx, gone...); err != nil {
+			return err
+		}
 	}
-	return c.space.Remove(ctx, gone...)
+	return nil
 }
 
 func newestOf(docs map[string]*document) time.Time {

@@ -41,33 +41,6 @@ func (c *Corpus) SearchWords(query lexical.Query, f Filter) []Hit {
 	return hits
 }
 
-// SearchVectors returns the n chunks nearest to the query vector, nearest
-// first, with the cosine similarity as score. It finds nothing while no vectors
-// of that model are loaded ([Corpus.Sync]).
-func (c *Corpus) SearchVectors(ctx context.Context, model string, query []float32, f Filter, n int) ([]Hit, error) {
-	c.mu.RLock()
-	space := c.space
-	if space == nil || space.Model() != model {
-		c.mu.RUnlock()
-		return nil, nil
-	}
-	allow := c.allowed(f)
-	c.mu.RUnlock()
-	found, err := space.Search(ctx, query, allow, n) // no article waits for it: slots are never used again
-	if err != nil {
-		return nil, err
-	}
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	var hits []Hit
-	for _, h := range found {
-		if c.chunks.has(h.Slot) {
-			hits = append(hits, c.hit(h.Slot, h.Similarity))
-		}
-	}
-	return hits, nil
-}
-
 // IDF returns how much an index term says, above 0: the rarer, the more.
 func (c *Corpus) IDF(term string) float64 { return c.words.IDF(term) }
 

@@ -23,41 +23,45 @@ const spaceFile = "vectors.copy"
 // loadBatch is the number of stored vectors that go into a space at a time.
 const loadBatch = 1024
 
-// loadSpace returns the stored vectors of a model, from the copy if it is of
+// loadSpace returns the stored vectors of a space, from the copy if it is of
 // this state of the database; nil if there are none. c.writing is held.
-func (c *Corpus) loadSpace(ctx context.Context, model string) (*vector.Index, error) {
+func (c *Corpus) loadSpace(ctx context.Context, name string) (*Space, error) {
 	state, err := c.vectorState(ctx, c.db.Read)
 	if err != nil {
 		return nil, err
 	}
-	space, err := c.readCopy(ctx, state)
-	if err == nil && space.Model() == model {
-		c.spaceShows, c.spaceCopied = state, state
-		return space, nil
+	index, err := c.readCopy(ctx, state, name)
+	if err == nil {
+		c.spaceCopied = copied{name, state}
+		return &Space{c, index, state}, nil
 	}
-	if space, err = c.readRows(ctx, model); err != nil || space == nil {
+	if index, err = c.readRows(ctx, name); err != nil || index == nil {
 		return nil, err
 	}
-	c.spaceShows = state
-	c.copySpace(space)
-	return space, nil
+	return &Space{c, index, state}, nil
+}
+
+// copied says what the copy of the vectors is of.
+type copied struct {
+	name  string
+	state stamp
 }
 
 // copySpace writes the copy of the vectors, unless it is there or no state is
 // known that space shows. Without it the next start is slower: that is no error.
 // c.writing is held, or no other call under way.
-func (c *Corpus) copySpace(space *vector.Index) {
-	if space == nil || c.spaceShows == (stamp{}) || c.spaceShows == c.spaceCopied {
+func (c *Corpus) copySpace(space *Space) {
+	if space == nil || space.shows == (stamp{}) || c.spaceCopied == (copied{space.Name(), space.shows}) {
 		return
 	}
-	if writeCopy(c.spacePath, space, c.spaceShows) == nil {
-		c.spaceCopied = c.spaceShows
+	if writeCopy(c.spacePath, space.index, space.shows) == nil {
+		c.spaceCopied = copied{space.Name(), space.shows}
 	}
 }
 
-// readRows returns the vectors of a model in the database, nil if there are none.
-func (c *Corpus) readRows(ctx context.Context, model string) (*vector.Index, error) {
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT chunk, vector FROM embedding WHERE model = ?", model)
+// readRows returns the vectors of a space in the database, nil if there are none.
+func (c *Corpus) readRows(ctx context.Context, name string) (*vector.Index, error) {
+	rows, err := c.db.Read.QueryContext(ctx, "SELECT chunk, vector FROM embedding WHERE model = ?", name)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +77,7 @@ func (c *Corpus) readRows(ctx context.Context, model string) (*vector.Index, err
 			return nil, err
 		}
 		if space == nil {
-			if space, err = vector.NewIndex(model, len(blob)/4); err != nil {
+			if space, err = vector.NewIndex(name, len(blob)/4); err != nil {
 				return nil, err
 			}
 		}
@@ -104,6 +108,17 @@ func (b *vectorBatch) add(slot uint32, id string, v []float32) {
 	b.slots, b.ids, b.vectors = append(b.slots, slot), append(b.ids, id), append(b.vectors, v)
 }
 
+// store writes the vectors into the space of that name.
+func (b *vectorBatch) store(ctx context.Context, tx *sql.Tx, name string) error {
+	for i, id := range b.ids {
+		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO embedding (model, chunk, vector) VALUES (?,?,?)",
+			name, id, encodeVector(b.vectors[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // slot returns the slot of a chunk.
 func (c *Corpus) slot(id string) (uint32, bool) {
 	c.mu.RLock()
@@ -111,9 +126,9 @@ func (c *Corpus) slot(id string) (uint32, bool) {
 	return c.chunks.find(id)
 }
 
-// readCopy returns the vectors of the copy. It is an error if there is none
-// under this stamp.
-func (c *Corpus) readCopy(ctx context.Context, state stamp) (*vector.Index, error) {
+// readCopy returns the vectors of the copy. It is an error if there is none of this
+// space under this stamp.
+func (c *Corpus) readCopy(ctx context.Context, state stamp, name string) (*vector.Index, error) {
 	f, err := os.Open(c.spacePath)
 	if err != nil {
 		return nil, err
@@ -126,7 +141,11 @@ func (c *Corpus) readCopy(ctx context.Context, state stamp) (*vector.Index, erro
 	if of != state {
 		return nil, errors.New("the copy is of another state")
 	}
-	return vector.Read(ctx, f, c.slotOf)
+	index, err := vector.Read(ctx, f, c.slotOf)
+	if err == nil && index.Model() != name {
+		err = errors.New("the copy is of another space")
+	}
+	return index, err
 }
 
 // slotOf returns the slot of a chunk that had the slot was before a restart: it

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
@@ -21,7 +22,11 @@ func nearest(t *testing.T, dir, model string, state stamp) []Hit {
 	if err := c.LoadVectors(t.Context(), model); err != nil {
 		t.Fatal(err)
 	}
-	hits, err := c.SearchVectors(t.Context(), model, []float32{1, 5}, Filter{}, 100)
+	space := c.Space(model)
+	if space == nil {
+		t.Fatalf("no vectors of %s serve", model)
+	}
+	hits, err := space.Search(t.Context(), []float32{1, 5}, Filter{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +44,7 @@ func TestTheCopyOfTheVectors(t *testing.T) {
 	for i := range 20 {
 		ingest(t, c, article(fmt.Sprint("file:/", i), "t", fmt.Sprint("text ", i)))
 	}
-	for _, model := range []string{"m", "other"} {
+	for _, model := range []string{"other", "m"} {
 		if _, err := c.Sync(t.Context(), &embedder{model: model, answers: 100}); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +61,7 @@ func TestTheCopyOfTheVectors(t *testing.T) {
 
 	// From here on, only the copy has them all.
 	c = open(t, dir)
-	if _, err := c.db.Write.ExecContext(t.Context(), "DELETE FROM embedding WHERE model = 'm' AND chunk <> ?", all[0].ChunkID); err != nil {
+	if _, err := c.db.Write.ExecContext(t.Context(), "DELETE FROM embedding WHERE model = 'm@2' AND chunk <> ?", all[0].ChunkID); err != nil {
 		t.Fatal(err)
 	}
 	c.Close()
@@ -142,23 +147,26 @@ func BenchmarkLoadVectors(b *testing.B) {
 			b.Fatal(err)
 		}
 		c.addToIndex(d, own, c.analyze(d, own))
-		if _, _, err := c.storeVectors(b.Context(), "m", vectors); err != nil {
+		err := c.changeVectors(b.Context(), nil, func(tx *sql.Tx) error { return vectors.store(b.Context(), tx, "m@384") }, nil)
+		if err != nil {
 			b.Fatal(err)
 		}
 	}
 	load := func(b *testing.B) {
 		for b.Loop() {
-			space, err := c.loadSpace(b.Context(), "m")
-			if err != nil || space.Len() != articles*chunks {
+			space, err := c.loadSpace(b.Context(), "m@384")
+			if err != nil || space.index.Len() != articles*chunks {
 				b.Fatal(space, err)
 			}
 		}
 	}
 	b.Run("database", load)
 	c.vectorState = func(context.Context, querier) (stamp, error) { return stamp{1}, nil }
-	if _, err := c.loadSpace(b.Context(), "m"); err != nil {
+	space, err := c.loadSpace(b.Context(), "m@384")
+	if err != nil {
 		b.Fatal(err)
 	}
+	c.copySpace(space)
 	b.Run("copy", load)
 	b.Run("bytes", func(b *testing.B) {
 		for b.Loop() {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"footnote/corpus/vector"
 )
@@ -10,23 +11,159 @@ import (
 // syncBatch is the number of chunks that are embedded and stored at a time.
 const syncBatch = 256
 
-// Sync brings the vectors of e's model into memory and embeds the chunks that
-// have none, in batches; what it has stored stays when a later batch fails, and
-// a later Sync goes on from there. It returns the number of chunks that it
-// embedded. While it runs, searches use the vectors that are there.
+// Progress is how far a space is filled.
+type Progress struct {
+	Space    string // its name
+	Embedded int    // chunks that have a vector
+	Chunks   int    // all
+}
+
+// Sync embeds the chunks that have no vector in e's space, in batches, and makes it the
+// space that serves once every chunk has one; until then the one before goes on. What
+// is stored stays when a later batch fails, and a later Sync goes on from there. It
+// returns the number of chunks that it embedded. The length of e's vectors is found by
+// asking for one.
+//
+// Several may run at a time; of one space, one after another.
 func (c *Corpus) Sync(ctx context.Context, e Embedder) (int, error) {
-	c.syncing.Lock()
-	defer c.syncing.Unlock()
-	model := e.EmbeddingModel()
-	if err := c.LoadVectors(ctx, model); err != nil {
+	return c.SyncReporting(ctx, e, func(Progress) {})
+}
+
+// SyncReporting is Sync, and calls report before every batch and at the end.
+func (c *Corpus) SyncReporting(ctx context.Context, e Embedder, report func(Progress)) (int, error) {
+	if err := c.loadFirst(ctx, e.EmbeddingModel()); err != nil {
 		return 0, err
 	}
+	name, dimension, err := c.nameOf(ctx, e)
+	if err != nil || name == "" {
+		return 0, err
+	}
+	defer c.claim(name)()
+	space, err := c.open(ctx, name, dimension)
+	if err != nil {
+		return 0, fmt.Errorf("load the vectors of %s: %w", name, err)
+	}
+	defer c.release(space)
+	done := 0
+	for served := false; !served; {
+		n, err := c.fillSpace(ctx, e, space, report)
+		if done += n; err != nil {
+			return done, err
+		}
+		if served, err = c.serve(ctx, space); err != nil {
+			return done, fmt.Errorf("change to the vectors of %s: %w", name, err)
+		}
+	}
+	return done, nil
+}
+
+// Update embeds the chunks that have no vector in the space that serves, if that is
+// e's; otherwise it does nothing. It returns the number of chunks that it embedded.
+func (c *Corpus) Update(ctx context.Context, e Embedder) (int, error) {
+	space := c.Space(e.EmbeddingModel())
+	if space == nil {
+		return 0, nil
+	}
+	defer c.claim(space.Name())()
+	return c.fillSpace(ctx, e, space, func(Progress) {})
+}
+
+// loadFirst loads the vectors of a model where none serve yet.
+func (c *Corpus) loadFirst(ctx context.Context, model string) error {
+	c.mu.RLock()
+	some := c.serving != nil
+	c.mu.RUnlock()
+	if some {
+		return nil
+	}
+	return c.LoadVectors(ctx, model)
+}
+
+// probe is what an embedder is asked for to learn the length of its vectors.
+const probe = "capital expenditure"
+
+// nameOf returns the name of e's space and the length of its vectors, "" where e does
+// not answer and nothing is to be asked of it.
+func (c *Corpus) nameOf(ctx context.Context, e Embedder) (string, int, error) {
+	model := e.EmbeddingModel()
+	v, err := e.EmbedQuery(ctx, probe)
+	if err == nil {
+		_, err = vector.Normalize(v, len(v))
+	}
+	if err == nil {
+		return SpaceName(model, len(v)), len(v), nil
+	}
+	err = fmt.Errorf("embed with %s: %w", model, err)
+	if space := c.Space(model); space != nil {
+		if missing, failed := c.lacks(ctx, space.Name()); failed == nil && !missing {
+			return "", 0, nil
+		}
+	}
+	if c.Stats().Chunks == 0 {
+		return "", 0, nil
+	}
+	return "", 0, err
+}
+
+// claim waits until no other call fills the space of that name. The caller calls
+// release when it is done.
+func (c *Corpus) claim(name string) (release func()) {
+	c.mu.Lock()
+	if c.syncing == nil {
+		c.syncing = make(map[string]*sync.Mutex)
+	}
+	one := c.syncing[name]
+	if one == nil {
+		one = new(sync.Mutex)
+		c.syncing[name] = one
+	}
+	c.mu.Unlock()
+	one.Lock()
+	return one.Unlock
+}
+
+// open returns the space of that name: the one that serves, else a space of the stored
+// vectors that from now on follows what happens to articles.
+func (c *Corpus) open(ctx context.Context, name string, dimension int) (*Space, error) {
+	// A writer between the read and the entry would be missed.
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.mu.RLock()
+	space := c.serving
+	c.mu.RUnlock()
+	if space != nil && space.Name() == name {
+		return space, nil
+	}
+	space, err := c.loadSpace(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if space == nil {
+		index, err := vector.NewIndex(name, dimension)
+		if err != nil {
+			return nil, err
+		}
+		space = &Space{corpus: c, index: index}
+		if space.shows, err = c.vectorState(ctx, c.db.Read); err != nil {
+			return nil, err
+		}
+	}
+	c.mu.Lock()
+	c.filling = append(c.filling, space)
+	c.mu.Unlock()
+	return space, nil
+}
+
+// fillSpace embeds what the space lacks.
+func (c *Corpus) fillSpace(ctx context.Context, e Embedder, space *Space, report func(Progress)) (int, error) {
+	name := space.Name()
 	done, inPass := 0, 0
 	for after := ""; ; {
-		ids, texts, err := c.unembedded(ctx, model, after)
+		ids, texts, err := c.unembedded(ctx, name, after, syncBatch)
 		if err != nil {
 			return done, fmt.Errorf("find chunks to embed: %w", err)
 		}
+		report(Progress{name, space.index.Len(), c.Stats().Chunks})
 		if len(ids) == 0 {
 			if inPass == 0 {
 				return done, nil
@@ -36,57 +173,28 @@ func (c *Corpus) Sync(ctx context.Context, e Embedder) (int, error) {
 		}
 		vectors, err := e.EmbedDocuments(ctx, texts)
 		if err != nil {
-			return done, fmt.Errorf("embed with %s: %w", model, err)
+			return done, fmt.Errorf("embed with %s: %w", e.EmbeddingModel(), err)
 		}
-		n, err := c.addVectors(ctx, model, ids, vectors)
+		n, err := c.addVectors(ctx, space, ids, vectors)
 		if err != nil {
-			return done, fmt.Errorf("store vectors of %s: %w", model, err)
+			return done, fmt.Errorf("store vectors of %s: %w", name, err)
 		}
 		done, inPass, after = done+n, inPass+n, ids[len(ids)-1]
 	}
-}
-
-// LoadVectors makes the stored vectors of a model the ones that are searched,
-// unless they are already. Sync does it too.
-func (c *Corpus) LoadVectors(ctx context.Context, model string) error {
-	if err := c.loadVectors(ctx, model); err != nil {
-		return fmt.Errorf("load the vectors of %s: %w", model, err)
-	}
-	return nil
-}
-
-func (c *Corpus) loadVectors(ctx context.Context, model string) error {
-	c.mu.RLock()
-	loaded := c.space != nil && c.space.Model() == model
-	c.mu.RUnlock()
-	if loaded {
-		return nil
-	}
-	// A writer between the read and the switch would be missed.
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	space, err := c.loadSpace(ctx, model)
-	if err != nil || space == nil {
-		return err
-	}
-	c.mu.Lock()
-	c.space = space
-	c.mu.Unlock()
-	return nil
 }
 
 // EmbeddedText returns what a model is given of a chunk: the title of its article,
 // its heading and the text itself.
 func EmbeddedText(title, heading, text string) string { return title + "\n" + heading + "\n" + text }
 
-// unembedded returns up to syncBatch chunks behind the id after that have no
-// vector of the model, in order of id, with the texts to embed.
-func (c *Corpus) unembedded(ctx context.Context, model, after string) (ids, texts []string, err error) {
+// unembedded returns up to limit chunks behind the id after that have no vector in the
+// space of that name, in order of id, with the texts to embed.
+func (c *Corpus) unembedded(ctx context.Context, name, after string, limit int) (ids, texts []string, err error) {
 	rows, err := c.db.Read.QueryContext(ctx, `
 		SELECT c.id, d.title, c.heading, CAST(substr(CAST(d.text AS BLOB), c.start_at + 1, c.end_at - c.start_at) AS TEXT)
 		FROM chunk c JOIN document d ON d.id = c.document
-		WHERE c.id > ? AND NOT EXISTS (SELECT 1 FROM embedding e WHERE e.model = ? AND e.chunk = c.id)
-		ORDER BY c.id LIMIT ?`, after, model, syncBatch)
+		WHERE c.id > ?2 AND `+lacking+`
+		ORDER BY c.id LIMIT ?3`, name, after, limit)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,83 +207,4 @@ func (c *Corpus) unembedded(ctx context.Context, model, after string) (ids, text
 		ids, texts = append(ids, id), append(texts, EmbeddedText(title, heading, text))
 	}
 	return ids, texts, rows.Err()
-}
-
-// addVectors stores vectors, makes them searchable and returns their number.
-// Chunks that were deleted meanwhile are left out; one unusable vector refuses
-// the whole batch.
-func (c *Corpus) addVectors(ctx context.Context, model string, ids []string, vectors [][]float32) (int, error) {
-	if len(ids) != len(vectors) {
-		return 0, fmt.Errorf("%w: %d for %d texts", vector.ErrVector, len(vectors), len(ids))
-	}
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	space, err := c.spaceFor(model, len(vectors[0]))
-	if err != nil {
-		return 0, err
-	}
-	var keep vectorBatch
-	for i, id := range ids {
-		slot, ok := c.slot(id)
-		if !ok {
-			continue
-		}
-		unit, err := vector.Normalize(vectors[i], space.Dimension())
-		if err != nil {
-			return 0, err
-		}
-		keep.add(slot, id, unit)
-	}
-	shows, first := c.spaceShows, c.spaceShows == (stamp{}) && space.Len() == 0
-	c.spaceShows = stamp{} // until the space has followed
-	before, after, err := c.storeVectors(ctx, model, keep)
-	if err != nil {
-		return 0, err
-	}
-	// What is stored is not embedded again, so the space must follow.
-	if err := space.Add(context.WithoutCancel(ctx), keep.slots, keep.ids, keep.vectors); err != nil {
-		return 0, err
-	}
-	c.mu.Lock()
-	c.space = space
-	c.mu.Unlock()
-	if shows == before || first {
-		c.spaceShows = after
-	}
-	return len(keep.ids), nil
-}
-
-// spaceFor returns the space of the model: the current one, or an empty one of
-// that dimension.
-func (c *Corpus) spaceFor(model string, dimension int) (*vector.Index, error) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.space != nil && c.space.Model() == model {
-		return c.space, nil
-	}
-	return vector.NewIndex(model, dimension)
-}
-
-// storeVectors stores vectors in one transaction and returns the states of the
-// vectors before and after it: what another process stores is in neither or in
-// both.
-func (c *Corpus) storeVectors(ctx context.Context, model string, b vectorBatch) (before, after stamp, err error) {
-	tx, err := c.db.Write.BeginTx(ctx, nil)
-	if err != nil {
-		return before, after, err
-	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	if before, err = c.vectorState(ctx, tx); err != nil {
-		return before, after, err
-	}
-	for i, id := range b.ids {
-		if _, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO embedding (model, chunk, vector) VALUES (?,?,?)",
-			model, id, encodeVector(b.vectors[i])); err != nil {
-			return before, after, err
-		}
-	}
-	if after, err = c.vectorState(ctx, tx); err != nil {
-		return before, after, err
-	}
-	return before, after, tx.Commit()
 }

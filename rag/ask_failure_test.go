@@ -178,9 +178,9 @@ func TestContextHasEnded(t *testing.T) {
 }
 
 // failingEmbedder is an embeddings endpoint that is down.
-type failingEmbedder struct{}
+type failingEmbedder struct{ model string }
 
-func (failingEmbedder) EmbeddingModel() string { return "down" }
+func (f failingEmbedder) EmbeddingModel() string { return f.model }
 func (failingEmbedder) EmbedDocuments(context.Context, []string) ([][]float32, error) {
 	return nil, errors.New("connection refused")
 }
@@ -194,7 +194,7 @@ func TestEmbeddingsEndpointIsDown(t *testing.T) {
 	words.Embedder = nil
 	want := answerTo(t, engine(&words), Question{Text: tencentQuestion}).answer
 	down := *r
-	down.Embedder, down.VectorWeight = failingEmbedder{}, 0.4
+	down.Embedder, down.VectorWeight = failingEmbedder{r.Embedder.EmbeddingModel()}, 0.4
 	if h := answerTo(t, engine(&down), Question{Text: tencentQuestion}); h.err != nil || h.answer.Text != want.Text {
 		t.Errorf("error %v, or another answer than by words alone", h.err)
 	}

@@ -17,7 +17,13 @@ type moody struct {
 
 func (m *moody) EmbeddingModel() string { return "moody" }
 
-func (m *moody) EmbedDocuments(context.Context, []string) ([][]float32, error) { return nil, m.err }
+func (m *moody) EmbedDocuments(_ context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i := range out {
+		out[i] = []float32{1, float32(i)}
+	}
+	return out, m.err
+}
 
 func (m *moody) EmbedQuery(ctx context.Context, _ string) ([]float32, error) {
 	m.asked++
@@ -32,6 +38,9 @@ func (m *moody) EmbedQuery(ctx context.Context, _ string) ([]float32, error) {
 // question; one that is back is used again.
 func TestDeadEmbedderIsLeftAlone(t *testing.T) {
 	words := retriever(t, true)
+	if _, err := words.Corpus.Sync(t.Context(), &moody{}); err != nil {
+		t.Fatal(err)
+	}
 	synctest.Test(t, func(t *testing.T) {
 		m := &moody{hangs: true}
 		r := &Retriever{Log: words.Log, Corpus: words.Corpus, Embedder: m, VectorWeight: 1, embedding: &breaker{}}

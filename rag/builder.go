@@ -20,7 +20,20 @@ type Models struct {
 	Embeddings llm.Choice   `json:"embeddings"` // without provider and base URL: the embedded default
 	Dimensions int          `json:"dimensions"` // of the embeddings; 0: the model's own
 	Rerank     llm.Choice   `json:"rerank"`     // without provider and base URL: none
+
+	// Serving made the vectors that are searched until those of Embeddings are complete.
+	Serving Embeddings `json:"-"`
 }
+
+// Embeddings are an embeddings endpoint that a person has chosen. The zero value is the
+// embedded default.
+type Embeddings struct {
+	Choice     llm.Choice `json:"choice"`     // without provider and base URL: the embedded default
+	Dimensions int        `json:"dimensions"` // 0: the model's own
+}
+
+// Wanted returns the embeddings that are chosen, whether they serve already or not.
+func (m Models) Wanted() Embeddings { return Embeddings{m.Embeddings, m.Dimensions} }
 
 // Builder puts engines together. It is safe for concurrent use.
 type Builder struct {
@@ -100,33 +113,66 @@ func (b *Builder) modelOf(ctx context.Context, client *llm.Client) string {
 	return name
 }
 
-// Retriever returns the search without a reranker.
+// Retriever returns the search without a reranker, by the vectors that can be used: of
+// the embeddings that are wanted, of those that serve until these are complete, or of the
+// embedded default. Where there are none, it waits for those that are wanted.
 func (b *Builder) Retriever(ctx context.Context, m Models) (*Retriever, error) {
-	r := &Retriever{Log: b.Log, Corpus: b.Corpus, VectorWeight: HashingWeight, embedding: &breaker{}}
-	e, err := b.Embedder(m)
+	wanted, err := b.Vectors(m.Wanted())
 	if err != nil {
 		return nil, err
 	}
-	if e == nil {
-		r.Embedder = vector.NewHashing(b.Corpus.Analyzer())
+	able := []corpus.Embedder{wanted}
+	if serving, err := b.Vectors(m.Serving); err == nil {
+		able = append(able, serving)
+	} else {
+		b.Log.Warn("what made the vectors that serve cannot be asked any more", "err", err)
+	}
+	for _, e := range append(able, vector.NewHashing(b.Corpus.Analyzer())) {
+		usable, err := b.Corpus.Usable(ctx, e.EmbeddingModel())
+		if err != nil {
+			return nil, err
+		}
+		if usable {
+			return b.RetrieverBy(ctx, e)
+		}
+	}
+	return b.RetrieverBy(ctx, wanted)
+}
+
+// RetrieverBy returns the search by the vectors of e, without a reranker.
+func (b *Builder) RetrieverBy(ctx context.Context, e corpus.Embedder) (*Retriever, error) {
+	r := &Retriever{Log: b.Log, Corpus: b.Corpus, Embedder: e, VectorWeight: HashingWeight, embedding: &breaker{}, pinned: &pin{}}
+	if _, embedded := e.(*vector.Hashing); embedded {
 		return r, nil
 	}
-	r.Embedder = e
+	var err error
 	r.Balance, err = OpenBalance(ctx, b.Corpus, e.EmbeddingModel())
 	return r, err
 }
 
-// Embedder returns the embeddings endpoint; nil where the embedded default
-// serves.
-func (b *Builder) Embedder(m Models) (*llm.Embedder, error) {
-	ep, ok, err := b.named(m.Embeddings)
+// Vectors returns what makes the vectors: the endpoint that was chosen, or the embedded
+// default.
+func (b *Builder) Vectors(chosen Embeddings) (corpus.Embedder, error) {
+	e, err := b.Embedder(chosen)
+	if err != nil {
+		return nil, err
+	}
+	if e == nil {
+		return vector.NewHashing(b.Corpus.Analyzer()), nil
+	}
+	return e, nil
+}
+
+// Embedder returns the embeddings endpoint; nil where the embedded default was chosen.
+func (b *Builder) Embedder(chosen Embeddings) (*llm.Embedder, error) {
+	ep, ok, err := b.named(chosen.Choice)
 	if err != nil || !ok {
 		return nil, err
 	}
-	if m.Embeddings.Model == "" {
+	if chosen.Choice.Model == "" {
 		ep.Model = "" // the preset's model for answers is none for embeddings
 	}
-	e, err := llm.NewEmbedder(ep, m.Dimensions)
+	e, err := llm.NewEmbedder(ep, chosen.Dimensions)
 	if err != nil {
 		return nil, fmt.Errorf("embeddings endpoint: %w", err)
 	}

@@ -38,6 +38,7 @@ type Calibration struct {
 	Weight    float64 `json:"weight"`    // of the vector side, 0 to 1
 	Questions int     `json:"questions"` // that were made for it
 	Chunks    int     `json:"chunks"`    // of the corpus then
+	Space     string  `json:"space"`     // that the vectors are of, see [corpus.SpaceName]
 	Words     float64 `json:"words"`     // mean reciprocal rank by words alone
 	Vectors   float64 `json:"vectors"`   // by vectors alone
 	Fused     float64 `json:"fused"`     // at Weight
@@ -92,15 +93,24 @@ func (b *Balance) set(ctx context.Context, found Calibration) error {
 	return b.corpus.SetNote(ctx, b.note(), string(value))
 }
 
-// stale says whether the corpus is another one than was measured.
-func (b *Balance) stale(chunks int) bool {
-	then := b.Calibration().Chunks
-	return math.Abs(float64(chunks-then)) > staleAfter*float64(then)
+// weight returns what was measured of a space, 0 where that was another one.
+func (b *Balance) weight(space *corpus.Space) float64 {
+	now := b.Calibration()
+	if space == nil || space.Name() != now.Space {
+		return 0
+	}
+	return now.Weight
+}
+
+// stale says whether the corpus, or the space, is another one than was measured.
+func (b *Balance) stale(space string, chunks int) bool {
+	then := b.Calibration()
+	return then.Space != space || math.Abs(float64(chunks-then.Chunks)) > staleAfter*float64(then.Chunks)
 }
 
 // Calibrate measures how much the vectors of r's embedder are worth beside
 // words, and has searches use and the corpus keep the result. It does nothing
-// without a [Balance], without vectors in memory, or while the last measurement
+// without a [Balance], without vectors that serve, or while the last measurement
 // holds. It takes about 200 short texts to the embedder and as many searches;
 // after an error the weight stays as it was.
 func (r *Retriever) Calibrate(ctx context.Context) error {
@@ -110,8 +120,8 @@ func (r *Retriever) Calibrate(ctx context.Context) error {
 	}
 	b.measuring.Lock()
 	defer b.measuring.Unlock()
-	s := r.Corpus.Stats()
-	if s.EmbeddingModel != b.model || !b.stale(s.Chunks) {
+	space, chunks := r.Space(), r.Corpus.Stats().Chunks
+	if space == nil || chunks == 0 || r.Embedder.EmbeddingModel() != b.model || !b.stale(space.Name(), chunks) {
 		return nil
 	}
 	items, err := r.knownItems(ctx)
@@ -122,7 +132,7 @@ func (r *Retriever) Calibrate(ctx context.Context) error {
 		return fmt.Errorf("measure %s on the articles: %w", b.model, err)
 	}
 	found := calibrate(items)
-	found.Chunks = s.Chunks
+	found.Chunks, found.Space = chunks, space.Name()
 	if err := b.set(ctx, found); err != nil {
 		return fmt.Errorf("store what was measured of %s: %w", b.model, err)
 	}

@@ -44,6 +44,7 @@ func calibrated(t *testing.T) (*Retriever, *counted) {
 		t.Fatal(err)
 	}
 	e.documents.Store(0)
+	e.queries.Store(0) // one was asked for its length
 	r := retriever(t, false)
 	r.Corpus, r.Embedder, r.Balance = s.corpus, e, openBalance(t, s.corpus, e)
 	return r, e
@@ -124,7 +125,7 @@ func TestCalibrateDoesNothing(t *testing.T) {
 	for name, without := range map[string]func(r *Retriever){
 		"without a balance":         func(r *Retriever) { r.Balance = nil },
 		"without an embedder":       func(r *Retriever) { r.Embedder = nil },
-		"without vectors of its":    func(r *Retriever) { r.Balance.model = "another" },
+		"without vectors of its":    func(r *Retriever) { r.Embedder = failingEmbedder{"another"} },
 		"without an article at all": func(r *Retriever) { r.Corpus = retriever(t, false).Corpus },
 	} {
 		r, e := calibrated(t)

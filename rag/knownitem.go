@@ -149,6 +149,10 @@ func (r *Retriever) searchItems(ctx context.Context, items []knownItem) error {
 	for _, it := range items {
 		texts = append(texts, it.sentence, it.rest)
 	}
+	space := r.Space()
+	if space == nil {
+		return fmt.Errorf("no vectors of %s serve", r.Embedder.EmbeddingModel())
+	}
 	vectors, err := r.Embedder.EmbedDocuments(ctx, texts)
 	if err != nil {
 		return fmt.Errorf("embed %d texts: %w", len(texts), err)
@@ -158,7 +162,7 @@ func (r *Retriever) searchItems(ctx context.Context, items []knownItem) error {
 	}
 	for i := range items {
 		sentence, rest := vectors[2*i], vectors[2*i+1]
-		hits, err := r.Corpus.SearchVectors(ctx, r.Embedder.EmbeddingModel(), sentence, corpus.Filter{}, vectorCandidates)
+		hits, err := space.Search(ctx, sentence, corpus.Filter{}, vectorCandidates)
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type Retriever struct {
 	Reranking    *Reranking
 
 	embedding *breaker // of Embedder; nil: it is asked whatever happened before
+	pinned    *pin     // nil: the space is looked up every time
 }
 
 // HashingWeight is the part of the vector side where vectors are hashed words:
@@ -67,7 +68,7 @@ func (r *Retriever) Retrieve(ctx context.Context, q Question) (Evidence, error) 
 	words := r.Corpus.SearchWords(query, q.Filter)
 	weight, reach := r.VectorWeight, 0.0
 	if r.Balance != nil {
-		weight, reach = r.Balance.Calibration().Weight, r.reach(query.Terms)
+		weight, reach = r.Balance.weight(r.Space()), r.reach(query.Terms)
 	}
 	var vectors []corpus.Hit
 	var err error
@@ -145,20 +146,21 @@ func (r *Retriever) highest(query []lexical.Term) float64 {
 // searchVectors returns the nearest chunks, none without an embedder. Where the
 // embeddings endpoint fails the words alone must do.
 func (r *Retriever) searchVectors(ctx context.Context, q Question) ([]corpus.Hit, error) {
-	if r.Embedder == nil || r.embedding.resting() {
+	space := r.Space() // also if another one serves before the vector is there
+	if space == nil || r.embedding.resting() {
 		return nil, nil
 	}
 	vector, err := r.embedQuery(ctx, q.Text)
 	var hits []corpus.Hit
 	if err == nil {
-		if hits, err = r.Corpus.SearchVectors(ctx, r.Embedder.EmbeddingModel(), vector, q.Filter, vectorCandidates); err == nil {
+		if hits, err = space.Search(ctx, vector, q.Filter, vectorCandidates); err == nil {
 			return hits, nil
 		}
 	}
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("search by vectors: %w", ctx.Err())
 	}
-	r.Log.Warn("searching by words alone", "embedding_model", r.Embedder.EmbeddingModel(), "err", err)
+	r.Log.Warn("searching by words alone", "embedding_space", space.Name(), "err", err)
 	return nil, nil
 }
 

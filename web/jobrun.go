@@ -261,22 +261,3 @@ func (s *Server) plainError(job string, err error) error {
 	}
 	return errors.New(withoutName(err))
 }
-
-// sync embeds what is new, and measures what the vectors are worth; without
-// vectors the words alone find it.
-func (s *Server) sync(ctx context.Context) {
-	defer s.rescue("embed", new(error))
-	r := s.engine().Retriever
-	if r.Embedder == nil {
-		return
-	}
-	if _, err := s.Corpus.Sync(ctx, r.Embedder); err != nil {
-		if ctx.Err() == nil {
-			s.Log.Warn("some articles have no embeddings yet", "err", err)
-		}
-		return
-	}
-	if err := r.Calibrate(ctx); err != nil && ctx.Err() == nil {
-		s.Log.Warn("the vectors count as before", "err", err)
-	}
-}

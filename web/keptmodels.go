@@ -28,7 +28,8 @@ type modelKeys struct {
 func KeptModels(ctx context.Context, st *state.Store) (rag.Models, error) {
 	var m rag.Models
 	var keys modelKeys
-	for name, into := range map[string]any{modelsSetting: &m, keysSetting: &keys} {
+	var servingKey string
+	for name, into := range map[string]any{modelsSetting: &m, keysSetting: &keys, servingSetting: &m.Serving, servingKeySetting: &servingKey} {
 		value, err := st.Setting(ctx, name)
 		if err != nil {
 			return rag.Models{}, err
@@ -41,6 +42,7 @@ func KeptModels(ctx context.Context, st *state.Store) (rag.Models, error) {
 		}
 	}
 	m.Chat.APIKey, m.Embeddings.APIKey, m.Rerank.APIKey = keys.Chat, keys.Embeddings, keys.Rerank
+	m.Serving.Choice.APIKey = servingKey
 	for i := range m.Fallbacks {
 		if i < len(keys.Fallbacks) {
 			m.Fallbacks[i].APIKey = keys.Fallbacks[i]

@@ -203,10 +203,20 @@ func (s *Server) useModels(ctx context.Context, m rag.Models) error {
 	if err := s.keepModels(ctx, m); err != nil {
 		return err
 	}
-	before := s.engine()
+	wanted, err := s.Builder.Vectors(m.Wanted())
+	if err != nil {
+		return wrongSetting("embeddings", err)
+	}
+	before := s.engine().Retriever
+	if before.Embedder == nil || before.Embedder.EmbeddingModel() != wanted.EmbeddingModel() {
+		// The vectors of others serve until those that are wanted are complete.
+		engine.Retriever = before.WithReranking(engine.Retriever.Reranking)
+	}
+	moved := s.Models.Wanted() != m.Wanted()
 	s.Models = m
 	s.Use(engine)
-	if before.Retriever.Embedder.EmbeddingModel() != engine.Retriever.Embedder.EmbeddingModel() {
+	if moved {
+		s.changeover.interrupt()
 		s.working.Go(func() { s.sync(s.Background) })
 	}
 	return nil

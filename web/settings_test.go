@@ -192,7 +192,7 @@ func TestOtherEmbeddings(t *testing.T) {
 		t.Error("no answer while the vectors are made")
 	}
 	s.Wait()
-	if stats := s.Corpus.Stats(); stats.EmbeddingModel != llmtest.EmbeddingModel+"@64" || stats.Embedded != stats.Chunks {
+	if stats := s.Corpus.Stats(); stats.Space != strings.TrimSuffix(strings.TrimPrefix(s.model.URL, "http://"), "/v1")+"/"+llmtest.EmbeddingModel+"@64" || stats.Embedded != stats.Chunks {
 		t.Errorf("%+v", stats)
 	}
 }

@@ -59,7 +59,7 @@ func (s *Server) status(c *gin.Context) {
 			"articles": stats.Articles, "chunks": stats.Chunks, "newest": dateOf(stats.Newest), "sample_articles": stats.Sample,
 		},
 		"model":     gin.H{"mode": mode, "name": writer.Model, "preset": writer.Preset},
-		"embedding": gin.H{"model": stats.EmbeddingModel, "pending": pending},
+		"embedding": gin.H{"model": stats.Space, "pending": pending, "change": s.changeover.now()},
 		"examples":  questions,
 	})
 }

@@ -26,7 +26,7 @@ type Trial struct {
 	ContextFrom   string `json:"context_from"`   // setting, server, preset, learned or assumed
 	FirstTokenMS  int64  `json:"first_token_ms"`
 	Dimensions    int    `json:"dimensions"` // of embeddings
-	Pending       int    `json:"pending"`    // passages that would have to be embedded
+	Cost                 // of embeddings
 }
 
 const (
@@ -121,7 +121,7 @@ func (s *Server) tryChat(ctx context.Context, choice llm.Choice) (Trial, error) 
 }
 
 func (s *Server) tryEmbeddings(ctx context.Context, m rag.Models) (Trial, error) {
-	e, err := s.Builder.Embedder(m)
+	e, err := s.Builder.Embedder(m.Wanted())
 	if err != nil {
 		return Trial{}, err
 	}
@@ -129,16 +129,20 @@ func (s *Server) tryEmbeddings(ctx context.Context, m rag.Models) (Trial, error)
 		return Trial{Message: "the embedded default: no server is asked"}, nil
 	}
 	defer e.Close()
-	t := Trial{Model: e.EmbeddingModel()}
+	t := Trial{Model: e.Model()}
 	v, err := e.EmbedQuery(ctx, "capital expenditure")
 	if err != nil {
 		return t, err
 	}
-	stats := s.Corpus.Stats()
-	if t.Dimensions, t.Pending = len(v), stats.Chunks; stats.EmbeddingModel == t.Model {
-		t.Pending = stats.Chunks - stats.Embedded
+	t.Dimensions = len(v)
+	missing, err := s.Corpus.Missing(ctx, e.EmbeddingModel(), t.Dimensions)
+	if err != nil {
+		return t, err
 	}
-	t.Message = fmt.Sprintf("%s gives vectors of %d numbers; %d passages are still to be embedded", t.Model, t.Dimensions, t.Pending)
+	if t.Cost, err = costOf(ctx, e, missing); err != nil {
+		return t, err
+	}
+	t.Message = fmt.Sprintf("%s gives vectors of %d numbers; %s", t.Model, t.Dimensions, t.Cost)
 	return t, nil
 }
 

@@ -42,14 +42,16 @@ type Server struct {
 	// they are not tied to the request that began them.
 	Background context.Context //nolint:containedctx // the server's own lifetime
 
-	current  atomic.Pointer[rag.Engine]
-	models   sync.Mutex
-	looked   time.Time // when a model server was last looked for; guarded by models
-	runs     runs
-	jobs     jobs
-	polls    polls
-	examples examples
-	working  sync.WaitGroup
+	current atomic.Pointer[rag.Engine]
+	models  sync.Mutex
+	looked  time.Time // when a model server was last looked for; guarded by models
+	runs    runs
+	jobs    jobs
+	polls   polls
+
+	changeover changeover
+	examples   examples
+	working    sync.WaitGroup
 }
 
 // Use makes e the engine of every answer that begins from now on; those under
@@ -129,7 +131,7 @@ func (s *Server) Prepare() {
 	if s.Fetch != nil && s.Reader != nil {
 		s.working.Go(func() { s.pollFeeds(s.Background) })
 	}
-	s.working.Go(func() { s.sync(s.Background) })
+	s.working.Go(func() { s.loadVectors(s.Background) })
 	s.working.Go(func() {
 		defer s.rescue("examples", new(error))
 		if _, err := s.exampleQuestions(s.Background); err != nil && s.Background.Err() == nil {
@@ -141,6 +143,16 @@ func (s *Server) Prepare() {
 // Beside runs work beside the requests. [Server.Wait] waits for it: it must end with
 // Background.
 func (s *Server) Beside(work func()) { s.working.Go(work) }
+
+// loadVectors loads the vectors that are searched and brings them up to date.
+func (s *Server) loadVectors(ctx context.Context) {
+	if e := s.engine().Retriever.Embedder; e != nil {
+		if err := s.Corpus.LoadVectors(ctx, e.EmbeddingModel()); err != nil && ctx.Err() == nil {
+			s.Log.Warn("searching by words alone", "err", err)
+		}
+	}
+	s.syncWith(ctx, true)
+}
 
 // Sync embeds what is new, and measures what the vectors are worth; without vectors the
 // words alone find it.

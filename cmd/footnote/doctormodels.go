@@ -128,7 +128,7 @@ func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
 	f := finding{name: "embeddings", well: true, detail: "embedded, no model needed"}
 	var e *llm.Embedder
 	if err == nil {
-		e, err = b.Embedder(m)
+		e, err = b.Embedder(m.Wanted())
 	}
 	if err == nil && e == nil {
 		return f
@@ -140,7 +140,7 @@ func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
 		defer cancel()
 		var v []float32
 		if v, err = e.EmbedQuery(limited, "test"); err == nil {
-			f.detail = fmt.Sprintf("%s at %s, %d dimensions", e.EmbeddingModel(), cmp.Or(m.Embeddings.BaseURL, m.Embeddings.Provider), len(v))
+			f.detail = fmt.Sprintf("%s at %s, %d dimensions", e.Model(), cmp.Or(m.Embeddings.BaseURL, m.Embeddings.Provider), len(v))
 			return f
 		}
 	}

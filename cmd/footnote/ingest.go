@@ -11,6 +11,9 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/load"
+	"footnote/rag"
+	"footnote/web"
+	"footnote/web/state"
 )
 
 func runIngest(ctx context.Context, inv *invocation) error {
@@ -72,14 +75,52 @@ func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.Retriever(ctx, m)
+	wanted, err := b.Vectors(m.Wanted())
 	if err != nil {
 		return wrongSetting(err)
 	}
-	if _, err := c.Sync(ctx, r.Embedder); err != nil {
+	inv.update(ctx, b, m)
+	if _, err := c.SyncReporting(ctx, wanted, inv.embeddingBar()); err != nil {
+		return err
+	}
+	if err := inv.keepServing(ctx, m.Wanted()); err != nil {
+		return err
+	}
+	r, err := b.RetrieverBy(ctx, wanted)
+	if err != nil {
 		return err
 	}
 	return r.Calibrate(ctx)
+}
+
+// update brings the vectors that serve up to date where others are wanted: it may take long
+// until those are complete.
+func (inv *invocation) update(ctx context.Context, b *rag.Builder, m rag.Models) {
+	r, err := b.Retriever(ctx, m)
+	if err == nil {
+		err = b.Corpus.LoadVectors(ctx, r.Embedder.EmbeddingModel())
+	}
+	if err == nil {
+		_, err = b.Corpus.Update(ctx, r.Embedder)
+	}
+	if err != nil && ctx.Err() == nil {
+		b.Log.Warn("the vectors that serve are as they were", "err", err)
+	}
+}
+
+// keepServing keeps what made the vectors that serve, for the day when others are wanted.
+// The embedded default needs no keeping.
+func (inv *invocation) keepServing(ctx context.Context, made rag.Embeddings) error {
+	there, err := state.Exists(inv.config.Data)
+	if err != nil || !there && made == (rag.Embeddings{}) {
+		return err
+	}
+	st, err := state.Open(ctx, inv.config.Data)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return web.KeepServing(ctx, st, made)
 }
 
 // ingester stores what sources hold as articles.

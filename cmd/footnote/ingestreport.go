@@ -32,12 +32,32 @@ func newIngestReport(inv *invocation, asJSON bool) *ingestReport {
 }
 
 func (r *ingestReport) begin(total int) {
-	f, ok := r.inv.err.(*os.File)
-	if r.asJSON || !ok || !term.IsTerminal(int(f.Fd())) {
-		return
+	if !r.asJSON {
+		r.bar = r.inv.bar("ingest", total)
 	}
-	r.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("ingest"),
+}
+
+// bar returns a progress bar, nil where there is no terminal to draw it on.
+func (inv *invocation) bar(what string, total int) *progressbar.ProgressBar {
+	f, ok := inv.err.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+}
+
+// embeddingBar returns what shows how far a space is filled.
+func (inv *invocation) embeddingBar() func(corpus.Progress) {
+	var bar *progressbar.ProgressBar
+	return func(p corpus.Progress) {
+		if bar == nil && p.Embedded < p.Chunks {
+			bar = inv.bar("embed", p.Chunks)
+		}
+		if bar != nil {
+			_ = bar.Set(p.Embedded) // a bar that cannot be drawn is no failure
+		}
+	}
 }
 
 // add takes up what became of an article, or of a source that cannot be read.

@@ -132,6 +132,7 @@ func (inv *invocation) models(ctx context.Context, st *state.Store) (rag.Models,
 	if !inv.isSet(embeddingsNamed...) {
 		set.Embeddings, set.Dimensions = kept.Embeddings, kept.Dimensions
 	}
+	set.Serving = kept.Serving
 	if !inv.isSet(rerankNamed...) {
 		set.Rerank = kept.Rerank
 	}

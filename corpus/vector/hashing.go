@@ -2,6 +2,7 @@ package vector
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"math"
 	"unicode/utf8"
@@ -36,7 +37,7 @@ const (
 // EmbeddingModel names the vector space; a change of the method, or of the terms
 // that are hashed, changes it.
 func (h *Hashing) EmbeddingModel() string {
-	return "footnote-hashing-512-" + h.analyzer.Fingerprint()[:8]
+	return fmt.Sprintf("footnote-hashing-%s@%d", h.analyzer.Fingerprint()[:8], hashingDimension)
 }
 
 // EmbedDocuments returns a vector for each text. It does not fail.

@@ -55,13 +55,24 @@ func NewEmbedder(ep Endpoint, dimensions int) (*Embedder, error) {
 	return e, nil
 }
 
-// EmbeddingModel names the vector space: the model, and the dimension where one is asked for.
+// EmbeddingModel names the vector space: the server, the model, and the dimension where one is asked for, such as
+// 127.0.0.1:11434/bge-m3@512. Models of one name on two servers are two: nothing says that they are the same.
 func (e *Embedder) EmbeddingModel() string {
+	name := serverOf(e.client.ep.BaseURL) + "/" + e.model
 	if e.dimensions > 0 {
-		return fmt.Sprintf("%s@%d", e.model, e.dimensions)
+		return fmt.Sprintf("%s@%d", name, e.dimensions)
 	}
-	return e.model
+	return name
 }
+
+// Model returns the model's name on its server.
+func (e *Embedder) Model() string { return e.model }
+
+// BatchSize is the number of texts that a request holds at most: the preset's, or what the server has taught since.
+func (e *Embedder) BatchSize() int { return int(e.batch.Load()) }
+
+// Parallel is the number of requests that are under way at a time.
+func (e *Embedder) Parallel() int { return e.throttle.most() }
 
 // Close releases idle connections.
 func (e *Embedder) Close() { e.client.Close() }

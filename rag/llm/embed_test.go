@@ -196,7 +196,7 @@ func TestEmbeddingIsCancelled(t *testing.T) {
 }
 
 func TestNewEmbedderNeedsAModel(t *testing.T) {
-	for preset, want := range map[string]string{"openai": "text-embedding-3-small", "qwen": "text-embedding-v4", "ollama": ""} {
+	for preset, want := range map[string]string{"openai": "api.openai.com/text-embedding-3-small", "qwen": "dashscope-intl.aliyuncs.com/compatible-mode/text-embedding-v4", "ollama": ""} {
 		e, err := NewEmbedder(Endpoint{Preset: preset}, 0)
 		switch {
 		case want == "" && (answer{err: err}).code() != CodeNoModel:

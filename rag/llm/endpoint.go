@@ -100,6 +100,16 @@ func hostOf(base string) string {
 	return u.Hostname()
 }
 
+// serverOf names the server behind a base URL that was checked: its host, and the path where that is not only /v1. It
+// has neither key nor password.
+func serverOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host) + strings.TrimRight(strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/v1"), "/")
+}
+
 func loopbackHost(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

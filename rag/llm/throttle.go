@@ -47,6 +47,13 @@ func (t *throttle) leave() {
 	t.freed = make(chan struct{})
 }
 
+// most is the number of calls that may be under way.
+func (t *throttle) most() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.limit
+}
+
 // halve lowers the bound, for good: a server that was once too busy has that many users.
 func (t *throttle) halve() {
 	t.mu.Lock()
