@@ -2,6 +2,8 @@ package corpus
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -188,23 +190,58 @@ func (c *Corpus) fillSpace(ctx context.Context, e Embedder, space *Space, report
 func EmbeddedText(title, heading, text string) string { return title + "\n" + heading + "\n" + text }
 
 // unembedded returns up to limit chunks behind the id after that have no vector in the
-// space of that name, in order of id, with the texts to embed.
+// space of that name, in order of id, with the texts to embed. Chunks that go meanwhile
+// are left out.
 func (c *Corpus) unembedded(ctx context.Context, name, after string, limit int) (ids, texts []string, err error) {
-	rows, err := c.db.Read.QueryContext(ctx, `
-		SELECT c.id, d.title, c.heading, CAST(substr(CAST(d.text AS BLOB), c.start_at + 1, c.end_at - c.start_at) AS TEXT)
-		FROM chunk c JOIN document d ON d.id = c.document
-		WHERE c.id > ?2 AND `+lacking+`
-		ORDER BY c.id LIMIT ?3`, name, after, limit)
+	chunks, err := c.unembeddedChunks(ctx, name, after, limit)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, title, heading, text string
-		if err := rows.Scan(&id, &title, &heading, &text); err != nil {
+	byDocument := make(map[string][]int)
+	for i, ch := range chunks {
+		byDocument[ch.DocID] = append(byDocument[ch.DocID], i)
+	}
+	embedded := make([]string, len(chunks))
+	for id, of := range byDocument { // one text at a time: a chunk's row with its article's would read a long one for each
+		var title, text string
+		err := c.db.Read.QueryRowContext(ctx, "SELECT title, text FROM document WHERE id = ?", id).Scan(&title, &text)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
 			return nil, nil, err
 		}
-		ids, texts = append(ids, id), append(texts, EmbeddedText(title, heading, text))
+		for _, i := range of {
+			ch, part := chunks[i], ""
+			if ch.within(text) { // else it is damaged, and must not hold up the others
+				part = text[ch.Start:ch.End]
+			}
+			embedded[i] = EmbeddedText(title, ch.Heading, part)
+		}
 	}
-	return ids, texts, rows.Err()
+	for i, ch := range chunks {
+		if embedded[i] != "" {
+			ids, texts = append(ids, ch.ID), append(texts, embedded[i])
+		}
+	}
+	return ids, texts, nil
+}
+
+func (c *Corpus) unembeddedChunks(ctx context.Context, name, after string, limit int) ([]Chunk, error) {
+	rows, err := c.db.Read.QueryContext(ctx, `SELECT c.id, c.document, c.heading, c.start_at, c.end_at FROM chunk c
+		WHERE c.id > ?2 AND `+lacking+`
+		ORDER BY c.id LIMIT ?3`, name, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Chunk
+	for rows.Next() {
+		var ch Chunk
+		if err := rows.Scan(&ch.ID, &ch.DocID, &ch.Heading, &ch.Start, &ch.End); err != nil {
+			return nil, err
+		}
+		out = append(out, ch)
+	}
+	return out, rows.Err()
 }
