@@ -49,7 +49,7 @@ sponsored content|skip to content|skip to main content|back to top|facebook|twit
 gift article|give this article|read more|read the full story|more|close|translate|text size|add to favorites|report an error|
 分享|分享到|转发|打印|打印本页|收藏|点赞|点赞收藏|评论|发表评论|我要评论|写评论|举报|纠错|我要纠错|关闭|关闭窗口|返回|返回顶部|返回首页|首页|
 字号|字体|大|中|小|大中小|登录|注册|关注|已关注|关注我们|订阅|广告|微信|微博|新浪微博|朋友圈|qq空间|扫一扫|在看|展开全文|阅读原文|
-阅读全文|查看原文|听新闻|播报|原创|手机看|下载app|复制链接|扫码分享|扫描二维码分享`)
+阅读全文|版权声明|免责声明|查看原文|听新闻|播报|原创|手机看|下载app|复制链接|扫码分享|扫描二维码分享`)
 
 // relatedWords begin a list of other articles that runs to the end.
 var relatedWords = wordSet(`related|related articles|related stories|related news|related topics|related reading|read next|recommended|recommended for you|

@@ -91,3 +91,40 @@ func TestBodyStays(t *testing.T) {
 		}
 	}
 }
+
+func TestBylineName(t *testing.T) {
+	for line, want := range map[string]string{
+		"Jane Doe":          "Jane Doe",
+		"By: Jane Doe":      "Jane Doe",
+		"Par Jeanne Martin": "Jeanne Martin",
+		"By Jane Doe\n12/02/2025 05:07 AM EDT Link Copied":   "Jane Doe",
+		"by Jane Doe22 Dec 2025651":                          "Jane Doe",
+		"December 2, 2025 at 6:08 PM ET by Jane Doe":         "Jane Doe",
+		"15.05.2025, 07:11 | Lesedauer: 8 Minuten":           "",
+		"02/12/2025 | Jane Doe":                              "Jane Doe",
+		"Jane Doe · The Post · Posted: Dec 2, 2025":          "Jane Doe",
+		"Jane Doe (Brussels, correspondent)":                 "Jane Doe",
+		"by Jane Doe \u00a0 @janedoe December 2, 2025: 3:42": "Jane Doe",
+		"December 2, 2025 6:18am":                            "",
+		"作者：未知     责任编辑：李四":                                  "未知",
+		"责任编辑：李四":                                            "",
+		"[责任编辑：李四 PK155]":                                    "",
+		"城市必读 发布时间：10-0812:00优质原创作者":                         "城市必读",
+		"城市必读发布时间：10-0812:00":                                "城市必读",
+		"张三2025-12-02 14:27:02 74":                           "张三",
+		"[张三]":                                               "张三",
+		"股市行情 总篇数919篇":                                       "",
+		"版权声明 来源：城市日报 时间：2025-12-02 作者： 转载请注明：甲公司发布公告 +复制链接": "",
+		"104363":              "",
+		"janedoe":             "janedoe",
+		"Jane D.":             "Jane D.",
+		"Von: Jane Doe":       "Jane Doe",
+		"By Jane Doe -":       "Jane Doe",
+		"Published on Monday": "",
+		"":                    "",
+	} {
+		if got := bylineName(line); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}

@@ -138,13 +138,14 @@ func number(s string) int {
 	return n
 }
 
-// Dates that stand in the path of an address, as most newspapers write them.
+// Dates that stand in the path of an address, as most newspapers write them. The web has
+// no older ones: what looks like 1947 is a number.
 var pathDates = []*regexp.Regexp{
-	regexp.MustCompile(`/((?:19|20)\d{2})[-/_.](\d{1,2})[-/_.](\d{1,2})(?:[/_.-]|$)`),
-	regexp.MustCompile(`/((?:19|20)\d{2})[-/]?(\d{2})[-/]?(\d{2})(?:[/_.-]|$)`),
-	regexp.MustCompile(`/((?:19|20)\d{2})(\d{2})/(\d{2})(?:[/_.-]|$)`),
-	regexp.MustCompile(`[/_.-]((?:19|20)\d{2})-(\d{2})-(\d{2})(?:[/_.-]|$)`),
-	regexp.MustCompile(`/((?:19|20)\d{2})/([a-z]{3})/(\d{2})/`),
+	regexp.MustCompile(`/(199\d|20\d{2})[-/_.](\d{1,2})[-/_.](\d{1,2})(?:[/_.-]|$)`),
+	regexp.MustCompile(`/(199\d|20\d{2})[-/]?(\d{2})[-/]?(\d{2})(?:[/_.-]|$)`),
+	regexp.MustCompile(`/(199\d|20\d{2})(\d{2})/(\d{2})(?:[/_.-]|$)`),
+	regexp.MustCompile(`[/_.-](199\d|20\d{2})-(\d{2})-(\d{2})(?:[/_.-]|$)`),
+	regexp.MustCompile(`/(199\d|20\d{2})/([a-z]{3})/(\d{2})/`),
 }
 
 // dateInPath finds a whole date in the path of an address. Year and month alone are not

@@ -22,6 +22,10 @@ const maxHTMLNodes = 50_000
 // the article, if the page has twice as many.
 const minArticle = 200
 
+// mostOfPage is the share of a page's text, in percent, above which the extraction is taken
+// to have told nothing apart.
+const mostOfPage = 80
+
 var (
 	htmlStart = regexp.MustCompile(`^(?s:\s+|<\?.*?\?>|<!--.*?-->)*<(?i:!doctype\s+html|html|head|body|meta|title|link|script|style|article|main|section|header|div|p|h[1-6]|table|ul|ol|span|center|br|b|a|font|pre|blockquote|figure|img|iframe)[\s/>]`)
 	htmlRoot  = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|body)[\s>]`)
@@ -85,36 +89,67 @@ func readPage(doc *html.Node, src Source) draft {
 	removeHidden(doc)
 	d := m.draft(src)
 
-	whole := pageWriter{hider: hider{chrome: true}}
+	whole := pageWriter{hider: hider{chrome: true}, noLinkLists: true}
 	whole.tree(doc)
 	page := whole.take()
 	h1 := firstText(doc, atom.H1)
 	h := nearHeadline(page, d.title, h1)
 	art := extract(doc, src.base())
-	d.author = firstOf(d.author, h.author, art.Byline())
+	d.author = firstOf(d.author, h.author, bylineName(art.Byline()))
 	d.publisher = firstOf(d.publisher, h.publisher)
 	// Encyclopedias declare a description as the headline; it is not part of <title>.
-	if isHeadline(h1, d.title) || !strings.Contains(m.title, d.title) && isHeadline(h1, m.title) {
+	if isHeadline(h1, d.title) || isCutHeadline(d.title, h1) || !strings.Contains(m.title, d.title) && isHeadline(h1, m.title) {
 		d.title = h1
 	}
 	d.title = withoutSite(firstOf(d.title, h1, art.Title()), field(d.publisher))
+	d.title = withoutChineseSite(withoutHost(d.title, src.URL, d.canonical))
 	d.lang = firstOf(d.lang, art.Language())
 
-	if art.Node != nil {
-		var w pageWriter
-		w.tree(art.Node)
-		d.blocks = w.take()
-	}
-	if n := runes(d.blocks); n < minArticle && runes(page) > 2*n {
-		d.blocks = page
-	}
+	d.blocks = articleBlocks(art.Node, page)
 	d.setDate(m.pubTime, FromByline)
 	d.setDate(h.date(), FromByline)
 	d.setDate(m.firstTime, FromByline)
 	if d.published.IsZero() {
+		d.setDate(scriptDate(m.scripts), FromMeta)
+	}
+	if d.published.IsZero() {
 		d.setDate(printedDate(doc), FromByline)
 	}
+	if d.updated.IsZero() {
+		d.updated = firstDay(m.modTime, h.updated)
+	}
 	return d
+}
+
+// articleBlocks writes the article that was found, or the page where too little was. Where
+// nearly all of the page was, nothing told the article from it, and lists of links are taken
+// for what they are.
+func articleBlocks(article *html.Node, page []block) []block {
+	if article == nil {
+		return page
+	}
+	var w pageWriter
+	w.tree(article)
+	blocks := w.take()
+	n, all := runes(blocks), runes(page)
+	switch {
+	case n < minArticle && all > 2*n:
+		return page
+	case n > mostOfPage*all/100:
+		w = pageWriter{noLinkLists: true}
+		w.tree(article)
+		return w.take()
+	}
+	return blocks
+}
+
+func firstDay(days ...time.Time) time.Time {
+	for _, t := range days {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // readStream reads a page that is too large or too deep for a tree. The head is small
@@ -179,12 +214,18 @@ func printedDate(doc *html.Node) (t time.Time) {
 		}
 	}()
 	r, err := htmldate.FromDocument(doc, htmldate.Options{UseOriginalDate: true, SkipExtensiveSearch: true, DeferUrlExtractor: true})
-	if err != nil || r.IsZero() {
+	if err != nil || r.IsZero() || !hasYear.MatchString(r.SrcString) && shortDate.MatchString(r.SrcString) {
 		return time.Time{}
 	}
 	t, _ = makeDay(r.DateTime.Year(), int(r.DateTime.Month()), r.DateTime.Day())
 	return t
 }
+
+// shortDate may name a day of 2008 or of 2018: "18-03-08".
+var (
+	hasYear   = regexp.MustCompile(`(?:19|20)\d{2}`)
+	shortDate = regexp.MustCompile(`(?:^|\D)\d{2}[-/]\d{2}[-/]\d{2}(?:\D|$)`)
+)
 
 // The lines around a headline that hold its byline, date and source.
 const (
@@ -234,6 +275,13 @@ func isHeadline(h1, title string) bool {
 	rest = strings.TrimLeft(rest, " ")
 	begins = begins && (rest == "" || strings.ContainsAny(rest[:1], "-|_") || hasPrefixAny(rest, "–", "—", "·", "｜"))
 	return h1 != "" && (begins || strings.Contains(title, h1) && 2*width(h1) > width(title)+4)
+}
+
+// isCutHeadline is true of a title that ends where its headline has a quotation mark:
+// templates that do not escape it cut the attribute that holds the title.
+func isCutHeadline(title, h1 string) bool {
+	rest, ok := strings.CutPrefix(h1, title)
+	return ok && title != "" && strings.HasPrefix(strings.TrimLeft(rest, " "), `"`)
 }
 
 func firstText(doc *html.Node, tag atom.Atom) string {

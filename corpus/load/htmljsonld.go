@@ -2,6 +2,7 @@ package load
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,7 +56,7 @@ func (l *jsonLD) search(v any, depth int) {
 			l.search(e, depth+1)
 		}
 	case map[string]any:
-		if isArticleType(v["@type"]) {
+		if isArticleType(v["@type"]) || isCambrian(v["@context"]) {
 			l.fill(v)
 			return
 		}
@@ -74,15 +75,21 @@ func isArticleType(v any) bool {
 	return false
 }
 
+// isCambrian is true of the descriptions that Chinese sites write for Baidu, which hold no
+// type but title, pubDate and upDate (ziyuan.baidu.com/contexts/cambrian.jsonld).
+func isCambrian(context any) bool {
+	return strings.HasSuffix(firstOf(texts(context)...), "/cambrian.jsonld")
+}
+
 func (l *jsonLD) fill(v map[string]any) {
 	l.found = true
-	l.headline = firstOf(append(texts(v["headline"]), texts(v["name"])...)...)
+	l.headline = firstOf(slices.Concat(texts(v["headline"]), texts(v["name"]), texts(v["title"]))...)
 	l.author = strings.Join(named(v["author"]), ", ")
 	l.publisher = firstOf(named(v["publisher"])...)
 	l.lang = firstOf(named(v["inLanguage"])...)
 	l.tags = splitTags(texts(v["keywords"]))
-	l.published = firstDateOf(append(texts(v["datePublished"]), texts(v["dateCreated"])...))
-	l.modified = firstDateOf(texts(v["dateModified"]))
+	l.published = firstDateOf(slices.Concat(texts(v["datePublished"]), texts(v["dateCreated"]), texts(v["pubDate"])))
+	l.modified = firstDateOf(slices.Concat(texts(v["dateModified"]), texts(v["upDate"])))
 }
 
 // firstDateOf returns the first of the values that is a date, zero where none is.

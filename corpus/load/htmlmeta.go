@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -20,6 +21,8 @@ type pageMeta struct {
 
 	pubTime   time.Time // of a <time> that is marked as the publication
 	firstTime time.Time // of the first <time> outside asides, footers and navigation
+	modTime   time.Time // of an element that is marked as the last change
+	scripts   []string  // programs in the page
 }
 
 // The names under which publishers write the same thing, the most exact first. Names that
@@ -30,7 +33,7 @@ var (
 		"published_time", "published_at", "published-date", "pubdate", "pub_date", "_pubtime", "parsely-pub-date", "sailthru.date",
 		"citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
 		"dc.date.created", "dcterms.date", "dc.date", "dc:date", "article.published", "article_date_original", "displaydate",
-		"bt:pubdate", "cxenseparse:recs:publishtime", "weibo: article:create_at", "bytedance:published_time", "apub:time", "date", "created", "timestamp"}
+		"bt:pubdate", "og:time", "firstpublishedtime", "cxenseparse:recs:publishtime", "weibo: article:create_at", "bytedance:published_time", "apub:time", "date", "created", "timestamp"}
 	updateNames    = []string{"article:modified_time", "og:article:modified_time", "og:updated_time", "article:modified", "datemodified"}
 	titleNames     = []string{"og:title", "citation_title", "parsely-title", "dc.title", "dcterms.title", "twitter:title", "articletitle"}
 	authorNames    = []string{"author", "article:author", "article:author_name", "byl", "parsely-author", "sailthru.author", "citation_author", "dc.creator", "dcterms.creator", "og:article:author", "dable:author"}
@@ -58,9 +61,13 @@ func readMeta(doc *html.Node) *pageMeta {
 		case atom.Script:
 			if strings.Contains(strings.ToLower(attrOf(n.Attr, "type")), "ld+json") {
 				m.ld.read(textOf(n))
+			} else if n.FirstChild != nil {
+				m.scripts = append(m.scripts, n.FirstChild.Data)
 			}
 		case atom.Time:
 			m.time(n)
+		default:
+			m.microdata(n)
 		}
 	}
 	return m
@@ -96,8 +103,29 @@ func (m *pageMeta) time(n *html.Node) {
 			return
 		}
 	}
-	if m.firstTime.IsZero() && !strings.Contains(about, "modified") && !strings.Contains(about, "updated") {
+	isUpdate := strings.Contains(about, "modified") || strings.Contains(about, "updated")
+	if isUpdate && m.modTime.IsZero() {
+		m.modTime = t
+	}
+	if m.firstTime.IsZero() && !isUpdate {
 		m.firstTime = t
+	}
+}
+
+// microdata reads the dates of elements other than <time> and <meta> that schema.org's
+// itemprop marks.
+func (m *pageMeta) microdata(n *html.Node) {
+	prop := strings.ToLower(attrOf(n.Attr, "itemprop"))
+	if prop != "datepublished" && prop != "datemodified" {
+		return
+	}
+	t, ok := parseStamp(firstOf(attrOf(n.Attr, "content"), attrOf(n.Attr, "datetime"), textOf(n)))
+	switch {
+	case !ok:
+	case prop == "datepublished":
+		m.pubTime = firstDay(m.pubTime, t)
+	default:
+		m.modTime = firstDay(m.modTime, t)
 	}
 }
 
@@ -159,12 +187,15 @@ func (d *draft) dateFromAddress(addresses ...string) {
 
 var byWord = regexp.MustCompile(`^(?i:by\s+|作者\s*[:：]\s*|文\s*[:：/]\s*)`)
 
-var addressLike = regexp.MustCompile(`^[a-z]+:\S`)
+var (
+	addressLike = regexp.MustCompile(`^[a-z]+:\S`)
+	emailLike   = regexp.MustCompile(`\S@\S+\.`)
+)
 
 // isPersonOrMaker refuses the addresses and placeholders that stand where names should.
 func isPersonOrMaker(v string) bool {
 	low := strings.ToLower(field(v))
-	return low != "" && !addressLike.MatchString(low) && !strings.HasPrefix(low, "@") && low != "admin" && low != "null" && low != "undefined"
+	return strings.ContainsFunc(low, unicode.IsLetter) && !emailLike.MatchString(low) && !addressLike.MatchString(low) && !strings.HasPrefix(low, "@") && low != "admin" && low != "null" && low != "undefined"
 }
 
 // withoutSite cuts " | The Site" off a title, in whatever way it is appended.
@@ -179,6 +210,59 @@ func withoutSite(title, site string) string {
 	}
 	return title
 }
+
+// withoutHost cuts " | Fortune.com" and " - The Example Post" off a title of a page of
+// fortune.com and of examplepost.com: what its address calls the site.
+func withoutHost(title string, addresses ...string) string {
+	for _, address := range addresses {
+		u := Source{URL: address}.base()
+		if u == nil {
+			continue
+		}
+		name, _, _ := strings.Cut(site(u.Hostname()), ".")
+		name = lettersOf(name)
+		for _, sep := range []string{" | ", " - ", " – ", " — ", " : ", " · "} {
+			i := strings.LastIndex(title, sep)
+			if i <= 0 || len(name) < minHostName {
+				continue
+			}
+			if last := lettersOf(title[i+len(sep):]); last != "" && strings.Contains(last, name) && len(last) <= 2*len(name)+len("the") {
+				return strings.TrimRight(title[:i], " |-–—·:")
+			}
+		}
+	}
+	return title
+}
+
+const minHostName = 3 // letters of a site's name that are no accident
+
+// lettersOf returns the letters and digits of a text, in lower case.
+func lettersOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+// withoutChineseSite cuts "_栏目_某网" off a title in Chinese, and "-新华网".
+func withoutChineseSite(title string) string {
+	if !hasHan(title) {
+		return title
+	}
+	if head, _, ok := strings.Cut(title, "_"); ok && width(head) >= minHeadline {
+		title = strings.TrimSpace(head)
+	}
+	for _, sep := range []string{"-", "—", "–", "|", "｜"} {
+		if i := strings.LastIndex(title, sep); i > 0 && width(title[:i]) >= minHeadline && isMaker(strings.TrimSpace(title[i+len(sep):])) {
+			return strings.TrimRight(title[:i], " -—–|｜")
+		}
+	}
+	return title
+}
+
+const minHeadline = 10 // columns that are left of a title without its site
 
 // ownAddress resolves the canonical address and believes it only within the site that
 // the page came from: otherwise a page could pass itself off as another's article and

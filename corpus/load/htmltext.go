@@ -19,6 +19,8 @@ type pageWriter struct {
 	prefix string // of the next list line
 	pre    bool
 	table  *tableWriter
+
+	noLinkLists bool // leave lists out that hold nothing but links
 }
 
 // blockTags end a paragraph where they begin and where they end.
@@ -163,6 +165,9 @@ func (w *pageWriter) tree(n *html.Node) {
 		if tag == atom.Table && isLayout(n) || w.table == nil && (tag == atom.Td || tag == atom.Th || tag == atom.Tr) {
 			tag = atom.Div
 		}
+		if w.noLinkLists && isLinkList(n, tag) {
+			return
+		}
 		w.start(tag, n.Attr)
 		defer w.end(tag)
 	}
@@ -188,6 +193,27 @@ func (w *pageWriter) stream(s string) {
 			w.end(atom.Lookup(name))
 		}
 	}
+}
+
+const (
+	minLinks      = 3  // in a list of links
+	linkShare     = 90 // percent of its text that they are
+	maxLinkLength = 60 // characters of a link, on average: a longer one is prose
+)
+
+// isLinkList is true of menus and of lists of other articles.
+func isLinkList(n *html.Node, tag atom.Atom) bool {
+	if tag != atom.Ul && tag != atom.Ol {
+		return false
+	}
+	links, linked := 0, 0
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && tagOf(d) == atom.A {
+			links++
+			linked += textLength(d)
+		}
+	}
+	return links >= minLinks && linked <= maxLinkLength*links && 100*linked >= linkShare*textLength(n)
 }
 
 func tagOf(n *html.Node) atom.Atom { return atom.Lookup([]byte(n.Data)) }
