@@ -72,6 +72,11 @@ var counters = []*regexp.Regexp{
 	regexp.MustCompile(`^[\d,.]+\s*[万千]?\+?\s*(?:次?阅读|次?浏览|人?阅读|条?评论|次?点击|人?点赞|次?分享|分钟阅读|分钟读完|个?赞)$`),
 	regexp.MustCompile(`^(?i)(?:\d{1,2}|an?)\s*(?:seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?)\s+ago$`),
 	regexp.MustCompile(`^\d{1,2}\s*(?:分钟|小时|天)前$`),
+	regexp.MustCompile(`^字号[:：]?(?:超大|特大|较大|大|中|小|默认|标准|[\s|])+$`),
+	regexp.MustCompile(`^(?i)copyright\s.{0,80}all rights reserved\.?$`),
+	regexp.MustCompile(`^(?:特别声明|平台声明|版权声明|免责声明|声明)\s*[:：].{1,160}$`),
+	regexp.MustCompile(`^.{0,12}(?:未经授权，?不得转载|未经许可，?不得转载|查看更多)[。.]?$`),
+	regexp.MustCompile(`^下载.{0,20}(?:(?i:app)|客户端).{0,80}$`),
 	regexp.MustCompile(`^(?i)(?:©|\(c\)\s|copyright\s+(?:©|\(c\)|\d{4})|版权所有|all rights reserved).{0,100}$`),
 }
 

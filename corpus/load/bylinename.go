@@ -26,7 +26,7 @@ func bylineName(line string) string {
 		return s
 	}
 	var h header
-	if h.take(oneLine(line)) && h.author != "" {
+	if h.take(oneLine(line)) && h.author != "" && !strings.ContainsAny(h.author, ":：+") {
 		return h.author
 	}
 	if i := strings.Index(line, " by "); i > 0 && strings.ContainsFunc(line[:i], unicode.IsDigit) {

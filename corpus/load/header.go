@@ -126,6 +126,8 @@ var (
 	// "作者 | 张三": the bar is a colon here, elsewhere it separates.
 	barLabel = regexp.MustCompile(`(文|作者|撰文|编辑|责编|责任编辑|记者|来源|采写|题图|图源)\s*[|｜丨/／]\s*`)
 	// Labels begin a new segment where a line holds several.
+	tightLabel = regexp.MustCompile(`(\S?)(发布于|发表于|更新于)\s*(\d{4})`)
+	tightFrom  = regexp.MustCompile(`(\d)来自([^\s\d])`)
 	nextLabel  = regexp.MustCompile(`[\s;；,，]+((?i:written by|edited by|editing by|reporting by|updated|published|photos? by|source:)|(?:文章来源|来源|作者|记者|责任编辑|编辑|责编|发布时间|发布日期|更新时间|浏览|浏览量|浏览次数|阅读|阅读量|评论|字号|点击)\s*[:：]|(?:浏览|阅读|评论|点赞|转发|收藏)(?:量|数|次数)?\s*[:：]?\s*\d)`)
 	segmentEnd = regexp.MustCompile(`\s*[|｜丨•\x00]\s*|\s+[·/–—-]\s+|\s{2,}|\s*】\s*【\s*`)
 	maxHeader  = 240 // bytes; a longer line is prose
@@ -138,6 +140,7 @@ func (h *header) take(line string) bool {
 		return false
 	}
 	line = barLabel.ReplaceAllString(line, "$1：")
+	line = tightFrom.ReplaceAllString(tightLabel.ReplaceAllString(line, "$1\x00$2 $3"), "$1\x00来自 $2")
 	line = nextLabel.ReplaceAllString(line, "\x00$1")
 	got := header{}
 	unknown, dated := 0, false

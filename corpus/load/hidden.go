@@ -2,6 +2,7 @@ package load
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -105,13 +106,18 @@ func (h *hider) tags(s string) {
 // removeHidden takes comments and everything that is not shown out of a tree.
 func removeHidden(root *html.Node) {
 	names := hiddenNames(root)
+	whole := textLength(root)
 	var gone []*html.Node
 	var visit func(*html.Node)
 	visit = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			if c.Type == html.CommentNode || c.Type == html.ElementNode && c.DataAtom != atom.Title && isHidden(c, names) {
-				gone = append(gone, c)
-				continue
+				if fadedIn(c, whole) {
+					c.Attr = slices.DeleteFunc(c.Attr, func(a html.Attribute) bool { return a.Key == "style" })
+				} else {
+					gone = append(gone, c)
+					continue
+				}
 			}
 			visit(c)
 		}

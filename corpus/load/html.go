@@ -94,8 +94,9 @@ func readPage(doc *html.Node, src Source) draft {
 	page := whole.take()
 	h1 := firstText(doc, atom.H1)
 	h := nearHeadline(page, d.title, h1)
+	removeBoxes(doc)
 	art := extract(doc, src.base())
-	d.author = firstOf(d.author, h.author, bylineName(art.Byline()))
+	d.author = firstOf(d.author, m.byProp, h.author, bylineName(art.Byline()))
 	d.publisher = firstOf(d.publisher, h.publisher)
 	// Encyclopedias declare a description as the headline; it is not part of <title>.
 	if isHeadline(h1, d.title) || isCutHeadline(d.title, h1) || !strings.Contains(m.title, d.title) && isHeadline(h1, m.title) {
@@ -113,7 +114,7 @@ func readPage(doc *html.Node, src Source) draft {
 		d.setDate(scriptDate(m.scripts), FromMeta)
 	}
 	if d.published.IsZero() {
-		d.setDate(printedDate(doc), FromByline)
+		d.setDate(printedDate(doc, m.title), FromByline)
 	}
 	if d.updated.IsZero() {
 		d.updated = firstDay(m.modTime, h.updated)
@@ -206,15 +207,16 @@ func extract(doc *html.Node, base *url.URL) (a readability.Article) {
 
 // printedDate is the last resort: the date that go-htmldate finds printed on the page.
 // Its extensive search is off, since it takes any date in the prose and the year of the
-// copyright for the day of publication.
-func printedDate(doc *html.Node) (t time.Time) {
+// copyright for the day of publication. The title is no place of a date: "acme-20250630"
+// names the end of a quarter.
+func printedDate(doc *html.Node, title string) (t time.Time) {
 	defer func() {
 		if recover() != nil {
 			t = time.Time{}
 		}
 	}()
 	r, err := htmldate.FromDocument(doc, htmldate.Options{UseOriginalDate: true, SkipExtensiveSearch: true, DeferUrlExtractor: true})
-	if err != nil || r.IsZero() || !hasYear.MatchString(r.SrcString) && shortDate.MatchString(r.SrcString) {
+	if err != nil || r.IsZero() || oneLine(r.SrcString) == title || !hasYear.MatchString(r.SrcString) && shortDate.MatchString(r.SrcString) {
 		return time.Time{}
 	}
 	t, _ = makeDay(r.DateTime.Year(), int(r.DateTime.Month()), r.DateTime.Day())

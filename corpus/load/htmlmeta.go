@@ -23,6 +23,7 @@ type pageMeta struct {
 	firstTime time.Time // of the first <time> outside asides, footers and navigation
 	modTime   time.Time // of an element that is marked as the last change
 	scripts   []string  // programs in the page
+	byProp    string    // the first author that microdata names
 }
 
 // The names under which publishers write the same thing, the most exact first. Names that
@@ -116,6 +117,9 @@ func (m *pageMeta) time(n *html.Node) {
 // itemprop marks.
 func (m *pageMeta) microdata(n *html.Node) {
 	prop := strings.ToLower(attrOf(n.Attr, "itemprop"))
+	if prop == "author" && m.byProp == "" {
+		m.byProp = bylineName(propName(n))
+	}
 	if prop != "datepublished" && prop != "datemodified" {
 		return
 	}
@@ -127,6 +131,17 @@ func (m *pageMeta) microdata(n *html.Node) {
 	default:
 		m.modTime = firstDay(m.modTime, t)
 	}
+}
+
+// propName is the name in an element that describes a person: of the part that is marked as
+// the name, or all of its text.
+func propName(n *html.Node) string {
+	for d := range n.Descendants() {
+		if strings.ToLower(attrOf(d.Attr, "itemprop")) == "name" {
+			return firstOf(attrOf(d.Attr, "content"), textOf(d))
+		}
+	}
+	return firstOf(attrOf(n.Attr, "content"), textOf(n))
 }
 
 // first returns the first value under one of names that ok accepts.
