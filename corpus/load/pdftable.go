@@ -108,13 +108,19 @@ func pdfTable(lines []pdf.Line) []block {
 		g.rows = append(g.rows, row)
 	}
 	n := 0
-	for n < len(g.rows) && n < maxHeadings && !slices.ContainsFunc(g.rows[n][1:], isFigure) {
+	for n < len(g.rows) && n < maxHeadings && isHeading(g.rows[n]) {
 		n++
 	}
 	if n < len(g.rows) && strings.Join(g.rows[0][1:], "") != "" {
 		g.headers, g.rows = g.rows[:n], g.rows[n:]
 	}
 	return g.blocks()
+}
+
+// isHeading says whether a row names columns: it has names beside the first cell, and no
+// figures. A lone name is that of the rows below it.
+func isHeading(row []string) bool {
+	return strings.Join(row[1:], "") != "" && !slices.ContainsFunc(row[1:], isFigure)
 }
 
 // hasFigures says whether a row, or one above it, has figures: it is no row of names.

@@ -21,37 +21,6 @@ func NewPage(glyphs []Glyph, bounds Box) Page {
 	return p
 }
 
-// halfLine is the distance, in sizes of letters, of the figures of a row from both lines of
-// its name, where that is broken and they stand in the middle.
-const halfLine = 0.85
-
-// joinNames makes one line of a row of figures and the name around it.
-func joinNames(lines []Line) []Line {
-	out := lines[:0]
-	for i := 0; i < len(lines); i++ {
-		if i+2 < len(lines) && surrounds(lines[i], lines[i+1], lines[i+2]) {
-			name, row, rest := lines[i], lines[i+1], lines[i+2]
-			name.Cells[0].Text += " " + rest.Cells[0].Text
-			name.Cells[0].Box = name.union(rest.Box)
-			name.Cells = append(name.Cells, row.Cells...)
-			name.Box = name.union(row.Box).union(rest.Box)
-			name.Base = row.Base
-			out = append(out, name)
-			i += 2
-			continue
-		}
-		out = append(out, lines[i])
-	}
-	return out
-}
-
-func surrounds(name, row, rest Line) bool {
-	near := halfLine * name.Size
-	return len(name.Cells) == 1 && len(rest.Cells) == 1 && name.X1 < row.X0 && rest.X1 < row.X0 &&
-		name.Base-row.Base < near && row.Base-rest.Base < near &&
-		!slices.ContainsFunc(row.Cells, func(c Cell) bool { return !isFigure(c.Text) })
-}
-
 // A segment is a piece of a line without a wide gap in it.
 type segment struct {
 	text string
