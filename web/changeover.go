@@ -75,11 +75,12 @@ func (co *changeover) leave() (more bool) {
 	return more
 }
 
-// interrupt ends the attempt under way: other embeddings are wanted.
-func (co *changeover) interrupt() {
+// interrupt ends the attempt under way: other embeddings are wanted, and the change to
+// them shows at once.
+func (co *changeover) interrupt(to string, chunks int) {
 	co.mu.Lock()
 	defer co.mu.Unlock()
-	co.rest = 0
+	co.rest, co.change = 0, &EmbeddingChange{Space: to, Chunks: chunks}
 	if co.stop != nil {
 		co.stop()
 	}

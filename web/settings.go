@@ -216,7 +216,7 @@ func (s *Server) useModels(ctx context.Context, m rag.Models) error {
 	s.Models = m
 	s.Use(engine)
 	if moved {
-		s.changeover.interrupt()
+		s.changeover.interrupt(wanted.EmbeddingModel(), s.Corpus.Stats().Chunks)
 		s.working.Go(func() { s.sync(s.Background) })
 	}
 	return nil

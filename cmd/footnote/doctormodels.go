@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"footnote/corpus"
 	"footnote/rag"
 	"footnote/rag/llm"
 )
@@ -140,11 +141,36 @@ func (inv *invocation) checkEmbeddings(ctx context.Context) finding {
 		defer cancel()
 		var v []float32
 		if v, err = e.EmbedQuery(limited, "test"); err == nil {
-			f.detail = fmt.Sprintf("%s at %s, %d dimensions", e.Model(), cmp.Or(m.Embeddings.BaseURL, m.Embeddings.Provider), len(v))
+			f.detail = fmt.Sprintf("%s at %s, %d dimensions", e.Model(), cmp.Or(m.Embeddings.BaseURL, m.Embeddings.Provider), len(v)) +
+				inv.coverage(ctx, e.EmbeddingModel(), len(v))
 			return f
 		}
 	}
 	return finding{name: "embeddings", detail: err.Error(), fix: "check FOOTNOTE_EMBEDDING_BASE_URL, …_API_KEY and …_MODEL; unset, the embedded default is used"}
+}
+
+// coverage says how many passages have a vector of a model's, where not all have, and
+// which vectors serve until then.
+func (inv *invocation) coverage(ctx context.Context, model string, dimension int) string {
+	there, err := corpus.Exists(inv.config.Data)
+	if err != nil || !there {
+		return ""
+	}
+	c, err := corpus.Open(ctx, inv.config.Data)
+	if err != nil {
+		return "" // the check of the articles says why
+	}
+	defer c.Close()
+	missing, err := c.Missing(ctx, model, dimension)
+	if err != nil || missing.Chunks == 0 {
+		return ""
+	}
+	all := c.Stats().Chunks
+	serves, err := c.Serves(ctx)
+	if err != nil || serves == "" || serves == corpus.SpaceName(model, dimension) {
+		return fmt.Sprintf("; %d of %d passages embedded", all-missing.Chunks, all)
+	}
+	return fmt.Sprintf("; %d of %d passages embedded, %s serves until all are", all-missing.Chunks, all, serves)
 }
 
 // checkReranker has one text scored.

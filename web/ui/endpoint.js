@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { add, el, labelled, put, refresh } from "./dom.js";
 import { explain } from "./errors.js";
-import { formatNumber, t } from "./i18n.js";
+import { formatDuration, formatNumber, t } from "./i18n.js";
 
 const SHOWN = 12; // models of a server that was found
 
@@ -141,7 +141,7 @@ export class EndpointForm {
 function wentWell(kind, found) {
   if (!found.model) return kind === "chat" ? t("settings.quoted") : found.message;
   if (kind === "chat") return t("settings.answers", { model: found.model, ms: found.first_token_ms, tokens: found.context_tokens });
-  if (kind === "embeddings") return t("settings.embeds", { model: found.model, size: found.dimensions, n: found.pending });
+  if (kind === "embeddings") return t("settings.embeds", { ...found, size: found.dimensions, n: found.pending, time: formatDuration(found.seconds * 1000) });
   return found.message;
 }
 

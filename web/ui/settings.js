@@ -6,6 +6,8 @@ import { EndpointForm, foundServers, windowWords } from "./endpoint.js";
 import { explain } from "./errors.js";
 import { t } from "./i18n.js";
 
+const POLL_MS = 2000;
+
 // SettingsView shows and changes the settings. onchange is called when another
 // model writes the answers.
 export class SettingsView {
@@ -36,6 +38,7 @@ export class SettingsView {
     this.#fallbacks = [];
     this.list = el("ol", { class: "fallbacks" });
     for (const endpoint of settings.fallbacks) this.#addFallback(endpoint, presets);
+    this.change = el("p", { class: "meta", "data-test": "change" });
     this.saved = el("p", { class: "trial", role: "status", "data-test": "saved" });
     put(this.body,
       section(() => t("settings.chat"), el("p", { "data-test": "writers" }, () => writers(settings.writers)),
@@ -43,9 +46,18 @@ export class SettingsView {
         this.chat.node),
       section(() => t("settings.fallbacks"), el("p", { class: "meta" }, () => t("settings.fallbacksHint")), this.list,
         el("button", { type: "button", class: "button", "data-test": "add-fallback", onclick: () => this.#addFallback({ provider: "custom", base_url: "", model: "" }, presets).provider.focus() }, icon("plus"), () => t("settings.fallbackAdd"))),
-      section(() => t("settings.embeddings"), el("p", { class: "meta" }, () => t("settings.embeddingsHint")), this.embeddings.node),
+      section(() => t("settings.embeddings"), el("p", { class: "meta" }, () => t("settings.embeddingsHint")), this.embeddings.node, this.change),
       section(() => t("settings.rerank"), el("p", { class: "meta" }, () => t("settings.rerankHint")), this.rerank.node),
       el("div", { class: "settings-save" }, el("button", { type: "submit", class: "button strong", "data-test": "save" }, () => t("settings.save")), this.saved));
+    this.#follow(this.change);
+  }
+
+  // #follow shows how far a change of the embeddings is, until it is made.
+  async #follow(at) {
+    if (at !== this.change || !at.isConnected) return;
+    const change = await api.status().then((status) => status.embedding.change, () => null);
+    put(at, change && (() => `${t("settings.change", change)} ${change.error ?? ""}`));
+    if (change) setTimeout(() => this.#follow(at), POLL_MS);
   }
 
   #use(provider, base, model) {
