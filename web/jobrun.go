@@ -112,14 +112,26 @@ func (s *Server) resumeJobs(ctx context.Context) error {
 
 // runJob reads the sources of a stored job that are not read yet, beside the caller.
 func (s *Server) runJob(id string) {
+	if ctx, run, ok := s.takeUp(id); ok {
+		s.goOn(ctx, id, run)
+	}
+}
+
+// takeUp claims a job for a run of it, which ends with ctx. ok is false where it is under way.
+func (s *Server) takeUp(id string) (ctx context.Context, run *jobRun, ok bool) {
 	ctx, cancel := context.WithCancel(s.Background)
-	run := &jobRun{cancel: cancel, live: make(map[int][]IngestResult)}
+	run = &jobRun{cancel: cancel, live: make(map[int][]IngestResult)}
 	if !s.jobs.begin(id, run) {
 		cancel()
-		return
+		return nil, nil, false
 	}
+	return ctx, run, true
+}
+
+// goOn reads a job that was taken up, beside the caller.
+func (s *Server) goOn(ctx context.Context, id string, run *jobRun) {
 	s.working.Go(func() {
-		defer cancel()
+		defer run.cancel()
 		err := s.readJob(ctx, id, run)
 		s.jobs.end(id)
 		if err != nil && s.Background.Err() == nil {
