@@ -202,12 +202,12 @@ func (s *Server) readSources(ctx context.Context, id string, run *jobRun, source
 func (s *Server) readSource(ctx context.Context, id string, run *jobRun, src state.JobSource) error {
 	err := s.ingestSource(ctx, src, func(source string, res corpus.Result, err error) {
 		if err != nil {
-			err = s.plainError(id, err)
+			err = errors.New(s.inWords(err, "job", id))
 		}
 		run.add(src.N, NewIngestResult(source, res, err))
 	})
 	if err != nil && ctx.Err() == nil {
-		run.add(src.N, NewIngestResult(src.Name, corpus.Result{}, s.plainError(id, err)))
+		run.add(src.N, NewIngestResult(src.Name, corpus.Result{}, errors.New(s.inWords(err, "job", id))))
 	}
 	results := run.resultsOf(src.N)
 	for _, r := range results {
@@ -262,16 +262,6 @@ func shownPart(src state.JobSource, part string) string {
 func uploadURI(name string, data []byte) string {
 	sum := sha256.Sum256(data)
 	return "upload:" + hex.EncodeToString(sum[:8]) + "/" + name
-}
-
-// plainError is err as the person who added a source sees it: its name stands beside it.
-func (s *Server) plainError(job string, err error) error {
-	seen := seenAs(err)
-	if seen.Type == typeServer {
-		s.Log.Error("ingest failed", "job", job, "err", err)
-		return errors.New(seen.Message)
-	}
-	return errors.New(withoutName(err))
 }
 
 // sync embeds what is new, and measures what the vectors are worth; without

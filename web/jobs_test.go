@@ -66,6 +66,8 @@ func TestUploads(t *testing.T) {
 	}{
 		{"one of three fails", []file{{"a.md", antwerp}, {"b.png", png}, {"c.txt", "鹿特丹港的吞吐量创下新高。"}},
 			[]string{`a.md added ""`, `b.png failed "format not supported: PNG image"`, `c.txt added ""`}, 2},
+		{"a name like a sentence", []file{{"Ports: 2025.png", png}}, []string{`Ports: 2025.png failed "format not supported: PNG image"`}, 0},
+		{"a title without end", []file{{"a.jsonl", `{"text":"Antwerp is a port.","url":"https://a.example/` + strings.Repeat("a", 5000) + `"}`}}, []string{`a.jsonl failed "invalid article: a description longer than 4096 bytes"`}, 0},
 		{"an empty file", []file{{"a.txt", ""}}, []string{`a.txt failed "no text in it"`}, 0},
 		{"the same article under two names", []file{{"a.jsonl", line + "\n" + line}}, []string{`a.jsonl#1 added ""`, `a.jsonl#2 duplicate ""`}, 1},
 		{"two files of one name", []file{{"a.md", antwerp}, {"a.md", "# Ghent\n\nGhent is a port too."}}, []string{`a.md added ""`, `a.md added ""`}, 2},
