@@ -50,6 +50,7 @@ func TestArticleByAddress(t *testing.T) {
 // What cannot be fetched says why, in words for whoever asked, and can be tried again.
 func TestAddressFails(t *testing.T) {
 	s, pages := openSite(t), &web{}
+	s.Intake.Fetch = nil
 	if got, want := s.fetchedArticle(object{"url": "https://news.example/a"}).Results[0], "web pages are not fetched here"; !strings.Contains(orEmpty(got.Error), want) {
 		t.Errorf("without a fetcher: %s", outcome(got))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -85,6 +86,7 @@ var known = []struct {
 	{fetch.ErrGone, apiError{Status: 422, Type: typeRequest, Code: "page_gone"}},
 	{fetch.ErrType, apiError{Status: 422, Type: typeRequest, Code: "no_article"}},
 	{fetch.ErrTooLarge, apiError{Status: 413, Type: typeRequest, Code: "too_large"}},
+	{errNoPage, apiError{Status: 422, Type: typeRequest, Code: "no_article"}},
 	{corpus.ErrThin, apiError{Status: 422, Type: typeRequest, Code: "no_article"}},
 }
 
@@ -112,6 +114,31 @@ func seenAs(err error) *apiError {
 		return &apiError{Status: 413, Type: typeRequest, Code: "too_large", Message: "the request is too large"}
 	}
 	return &apiError{Status: 500, Type: typeServer, Code: "internal", Message: "something went wrong here; the server's log has more"}
+}
+
+// unread returns why a source was not read as a client sees it that has its name: without
+// the name of what was tried, which may be one that only the program gives it.
+func unread(err error) *apiError {
+	seen := *seenAs(err)
+	if tried := err.Error(); seen.Message == tried {
+		for _, verb := range []string{"load ", "fetch ", "article "} {
+			if why := errors.Unwrap(err); why != nil && strings.HasPrefix(tried, verb) {
+				seen.Message = why.Error()
+				break
+			}
+		}
+	}
+	return &seen
+}
+
+// inWords says why a source of work was not read, for the list of what became of it. What
+// is our own fault goes to the log, with the work and its id.
+func (s *Server) inWords(err error, work, id string) string {
+	seen := unread(err)
+	if seen.Type == typeServer {
+		s.Log.Error("a source was not read", work, id, "err", err)
+	}
+	return seen.Message
 }
 
 // fail answers a request with err and notes it for the log.

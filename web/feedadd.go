@@ -54,7 +54,7 @@ func (s *Server) addFeed(c *gin.Context) {
 
 // wantedFeed checks a request.
 func (s *Server) wantedFeed(req feedRequest) (f state.Feed, err error) {
-	if s.Fetch == nil || s.Reader == nil {
+	if s.Intake.Fetch == nil {
 		return f, errNoFetch
 	}
 	now := time.Now().UTC().Truncate(time.Millisecond) // as it is kept
@@ -104,7 +104,9 @@ func (s *Server) findFeed(ctx context.Context, f *state.Feed) error {
 		feed, _, err = s.fetchFeed(ctx, f.URL)
 	}
 	if err != nil {
-		return feedError(err)
+		seen := unread(err)
+		seen.Param = new("url")
+		return seen
 	}
 	f.Title = cmp.Or(f.Title, feed.Title)
 	return nil
@@ -122,7 +124,7 @@ func (s *Server) isNew(ctx context.Context, address string) error {
 }
 
 func (s *Server) fetchFeed(ctx context.Context, address string) (load.Feed, fetch.Reply, error) {
-	reply, err := s.Fetch.Get(ctx, address, fetch.Validators{})
+	reply, err := s.Intake.Fetch.Get(ctx, address, fetch.Validators{})
 	if err != nil {
 		return load.Feed{}, reply, err
 	}

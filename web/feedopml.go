@@ -37,9 +37,7 @@ func (s *Server) importFeeds(c *gin.Context) {
 	}
 	links, err := load.ParseOPML(data, load.Source{Name: "outline"})
 	if err != nil {
-		seen := *seenAs(err)
-		seen.Message = withoutName(err)
-		fail(c, &seen)
+		fail(c, unread(err))
 		return
 	}
 	results, added := []ImportResult{}, 0

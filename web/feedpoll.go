@@ -8,23 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"footnote/corpus"
 	"footnote/corpus/fetch"
-	"footnote/corpus/load"
 	"footnote/web/state"
 )
-
-// fetcher gets a page or a feed. Its errors are those of package fetch.
-type fetcher interface {
-	Get(ctx context.Context, address string, v fetch.Validators) (fetch.Reply, error)
-}
-
-// articleReader stores the article at an address. What the feed says of the item, and its
-// title, fill what the page does not say; tags are added to those of the page. It may be
-// called from several goroutines.
-type articleReader interface {
-	ReadItem(ctx context.Context, address string, item load.FeedItem, feed string, tags []string) (corpus.Result, error)
-}
 
 const (
 	// maxPolls is the number of feeds that are polled at once.
@@ -167,7 +153,7 @@ func (s *Server) outcomeOf(f state.Feed, got feedRead, err error) state.FeedPoll
 		ETag: got.reply.ETag, LastModified: got.reply.LastModified,
 	}
 	if err != nil {
-		p.Error = s.feedWords(err)
+		p.Error = s.inWords(err, "feed", f.ID)
 		p.Disable = errors.Is(err, fetch.ErrGone) && f.Failures+1 >= goneAfter
 	}
 	switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"footnote/corpus"
@@ -36,7 +35,7 @@ type feedRead struct {
 // are left of the last poll.
 func (s *Server) readFeed(ctx context.Context, f state.Feed) (got feedRead, err error) {
 	defer s.rescue("feed "+f.ID, &err)
-	got.reply, err = s.Fetch.Get(ctx, f.URL, fetch.Validators{ETag: f.ETag, LastModified: f.LastModified})
+	got.reply, err = s.Intake.Fetch.Get(ctx, f.URL, fetch.Validators{ETag: f.ETag, LastModified: f.LastModified})
 	if err != nil || got.reply.NotModified {
 		return got, err
 	}
@@ -81,7 +80,7 @@ func (s *Server) readItems(ctx context.Context, f state.Feed, feed load.Feed, go
 			return nil
 		}
 		if err != nil {
-			out.Error = s.feedWords(err)
+			out.Error = s.inWords(err, "feed", f.ID)
 			got.open = got.open || out.Tries < maxItemTries
 		}
 		if out.Status == string(corpus.Added) {
@@ -135,7 +134,7 @@ func (s *Server) storeItem(ctx context.Context, f state.Feed, feed load.Feed, it
 	}
 	if err == nil {
 		var res corpus.Result
-		if res, err = s.Reader.ReadItem(ctx, address, it, feed.Title, f.Tags); err == nil {
+		if res, err = s.Intake.ReadItem(ctx, address, it, feed.Title, f.Tags); err == nil {
 			return res, nil
 		}
 	}
@@ -152,49 +151,4 @@ func (s *Server) storeItem(ctx context.Context, f state.Feed, feed load.Feed, it
 	}
 	own.Tags = append(own.Tags, f.Tags...)
 	return s.Corpus.Ingest(ctx, corpus.FromArticle(address, own))
-}
-
-// fetchErrors are those of package fetch that a person can do something about.
-var fetchErrors = []error{
-	fetch.ErrAddress, fetch.ErrUnreachable, fetch.ErrRobots, fetch.ErrPaywall, fetch.ErrConsent, fetch.ErrBlocked, fetch.ErrTooLarge,
-	fetch.ErrGone, fetch.ErrStatus, fetch.ErrType,
-}
-
-// feedError is what a client sees of an error of fetching or reading a feed.
-func feedError(err error) *apiError {
-	param := "url"
-	for _, known := range fetchErrors {
-		if errors.Is(err, known) {
-			return &apiError{Status: 422, Type: typeRequest, Code: "not_fetched", Message: withoutName(err), Param: &param}
-		}
-	}
-	seen := *seenAs(err)
-	if seen.Status < 500 {
-		seen.Message = withoutName(err)
-	}
-	return &seen
-}
-
-// withoutName is the text of an error of fetch or load without what was tried: its address
-// stands beside it.
-func withoutName(err error) string {
-	text := err.Error()
-	if strings.HasPrefix(text, "fetch ") || strings.HasPrefix(text, "load ") {
-		if _, why, ok := strings.Cut(text, ": "); ok {
-			return why
-		}
-	}
-	return text
-}
-
-// feedWords says why a feed or an item of it failed. What is our own fault goes to the log.
-func (s *Server) feedWords(err error) string {
-	if errors.Is(err, errNoPage) {
-		return errNoPage.Error()
-	}
-	seen := feedError(err)
-	if seen.Status >= 500 && !errors.Is(err, context.DeadlineExceeded) {
-		s.Log.Error("a feed was not read", "err", err)
-	}
-	return seen.Message
 }

@@ -54,10 +54,10 @@ func TestFeedIsRefused(t *testing.T) {
 		{refusal{"a long title", `{"url": "` + feedURL + `", "title": "` + strings.Repeat("题", 201) + `"}`, "invalid_parameter", "title", 400}, ""},
 		{refusal{"a long tag", `{"url": "` + feedURL + `", "tags": ["` + strings.Repeat("题", 81) + `"]}`, "invalid_parameter", "tags", 400}, ""},
 		{refusal{"many tags", `{"url": "` + feedURL + `", "tags": ["a"` + strings.Repeat(`,"a"`, 20) + `]}`, "invalid_parameter", "tags", 400}, ""},
-		{refusal{"not there", `{"url": "https://none.example/"}`, "not_fetched", "url", 422}, fetch.ErrGone.Error()},
-		{refusal{"private", `{"url": "https://private.example/"}`, "not_fetched", "url", 422}, fetch.ErrAddress.Error()},
-		{refusal{"a page without a feed", `{"url": "https://page.example/"}`, "unsupported_format", "", 415}, "a web page, not a feed"},
-		{refusal{"a page that names what is not there", `{"url": "https://bad.example/"}`, "not_fetched", "url", 422}, fetch.ErrGone.Error()},
+		{refusal{"not there", `{"url": "https://none.example/"}`, "page_gone", "url", 422}, fetch.ErrGone.Error()},
+		{refusal{"private", `{"url": "https://private.example/"}`, "invalid_address", "url", 400}, fetch.ErrAddress.Error()},
+		{refusal{"a page without a feed", `{"url": "https://page.example/"}`, "unsupported_format", "url", 415}, "a web page, not a feed"},
+		{refusal{"a page that names what is not there", `{"url": "https://bad.example/"}`, "page_gone", "url", 422}, fetch.ErrGone.Error()},
 		{refusal{"a large body", long(maxJSON+1, "url"), "too_large", "", 413}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestFeedIsRefused(t *testing.T) {
 	if list, _, err := s.State.Feeds(t.Context(), "", 10); err != nil || len(list) > 0 {
 		t.Errorf("refused feeds are kept: %+v, error %v", list, err)
 	}
-	s.Fetch = nil
+	s.Intake.Fetch = nil
 	if r := s.post("/api/v1/feeds", object{"url": feedURL}); r.status != 503 || !strings.Contains(r.body, "no_fetching") {
 		t.Errorf("without a fetcher: %d %s", r.status, r.body)
 	}

@@ -15,7 +15,6 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/fetch"
-	"footnote/corpus/load"
 	"footnote/rag"
 	"footnote/web/state"
 )
@@ -61,25 +60,6 @@ func (w *web) answer(address string, with func(context.Context, fetch.Validators
 	w.pages[address] = with
 }
 
-// pageReader reads the pages of a web, as articleReader asks for.
-type pageReader struct {
-	web    *web
-	corpus *corpus.Corpus
-}
-
-func (r pageReader) ReadItem(ctx context.Context, address string, it load.FeedItem, feed string, tags []string) (corpus.Result, error) {
-	reply, err := r.web.Get(ctx, address, fetch.Validators{})
-	if err != nil {
-		return corpus.Result{}, err
-	}
-	a, err := load.Load(reply.Data, load.Source{URL: address})
-	if err != nil {
-		return corpus.Result{}, err
-	}
-	a.Title, a.Publisher, a.Tags = cmp.Or(it.Title, a.Title), feed, tags
-	return r.corpus.Ingest(ctx, corpus.FromArticle(address, a))
-}
-
 // polling is a server that does nothing but poll, in a bubble of its own time.
 type polling struct {
 	*Server
@@ -103,7 +83,7 @@ func inBubble(t *testing.T, test func(t *testing.T, p *polling)) {
 		defer st.Close()
 		ctx, end := context.WithCancel(t.Context())
 		p.end = end
-		p.Server = &Server{Log: slog.New(slog.NewTextHandler(&p.log, nil)), Corpus: c, State: st, Background: ctx, Fetch: p.web, Reader: pageReader{p.web, c}}
+		p.Server = &Server{Log: slog.New(slog.NewTextHandler(&p.log, nil)), Corpus: c, State: st, Background: ctx, Intake: corpus.Intake{Corpus: c, Fetch: p.web}}
 		p.Use(&rag.Engine{Retriever: &rag.Retriever{}})
 		defer p.Wait()
 		defer end()

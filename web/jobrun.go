@@ -112,14 +112,26 @@ func (s *Server) resumeJobs(ctx context.Context) error {
 
 // runJob reads the sources of a stored job that are not read yet, beside the caller.
 func (s *Server) runJob(id string) {
+	if ctx, run, ok := s.takeUp(id); ok {
+		s.goOn(ctx, id, run)
+	}
+}
+
+// takeUp claims a job for a run of it, which ends with ctx. ok is false where it is under way.
+func (s *Server) takeUp(id string) (ctx context.Context, run *jobRun, ok bool) {
 	ctx, cancel := context.WithCancel(s.Background)
-	run := &jobRun{cancel: cancel, live: make(map[int][]IngestResult)}
+	run = &jobRun{cancel: cancel, live: make(map[int][]IngestResult)}
 	if !s.jobs.begin(id, run) {
 		cancel()
-		return
+		return nil, nil, false
 	}
+	return ctx, run, true
+}
+
+// goOn reads a job that was taken up, beside the caller.
+func (s *Server) goOn(ctx context.Context, id string, run *jobRun) {
 	s.working.Go(func() {
-		defer cancel()
+		defer run.cancel()
 		err := s.readJob(ctx, id, run)
 		s.jobs.end(id)
 		if err != nil && s.Background.Err() == nil {
@@ -190,12 +202,12 @@ func (s *Server) readSources(ctx context.Context, id string, run *jobRun, source
 func (s *Server) readSource(ctx context.Context, id string, run *jobRun, src state.JobSource) error {
 	err := s.ingestSource(ctx, src, func(source string, res corpus.Result, err error) {
 		if err != nil {
-			err = s.plainError(id, err)
+			err = errors.New(s.inWords(err, "job", id))
 		}
 		run.add(src.N, NewIngestResult(source, res, err))
 	})
 	if err != nil && ctx.Err() == nil {
-		run.add(src.N, NewIngestResult(src.Name, corpus.Result{}, s.plainError(id, err)))
+		run.add(src.N, NewIngestResult(src.Name, corpus.Result{}, errors.New(s.inWords(err, "job", id))))
 	}
 	results := run.resultsOf(src.N)
 	for _, r := range results {
@@ -250,14 +262,4 @@ func shownPart(src state.JobSource, part string) string {
 func uploadURI(name string, data []byte) string {
 	sum := sha256.Sum256(data)
 	return "upload:" + hex.EncodeToString(sum[:8]) + "/" + name
-}
-
-// plainError is err as the person who added a source sees it: its name stands beside it.
-func (s *Server) plainError(job string, err error) error {
-	seen := seenAs(err)
-	if seen.Type == typeServer {
-		s.Log.Error("ingest failed", "job", job, "err", err)
-		return errors.New(seen.Message)
-	}
-	return errors.New(withoutName(err))
 }

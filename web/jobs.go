@@ -154,7 +154,8 @@ func (s *Server) retryJob(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	if s.jobs.run(j.ID) != nil {
+	ctx, run, ok := s.takeUp(j.ID) // before anything is opened again: two retries at once are one
+	if !ok {
 		fail(c, errJobRunning)
 		return
 	}
@@ -163,10 +164,12 @@ func (s *Server) retryJob(c *gin.Context) {
 		err = errNothingToRetry
 	}
 	if err != nil {
+		s.jobs.end(j.ID)
+		run.cancel()
 		fail(c, err)
 		return
 	}
-	s.runJob(j.ID)
+	s.goOn(ctx, j.ID, run)
 	v, err := s.jobView(c.Request.Context(), j.ID)
 	if err != nil {
 		fail(c, err)

@@ -66,6 +66,8 @@ func TestUploads(t *testing.T) {
 	}{
 		{"one of three fails", []file{{"a.md", antwerp}, {"b.png", png}, {"c.txt", "鹿特丹港的吞吐量创下新高。"}},
 			[]string{`a.md added ""`, `b.png failed "format not supported: PNG image"`, `c.txt added ""`}, 2},
+		{"a name like a sentence", []file{{"Ports: 2025.png", png}}, []string{`Ports: 2025.png failed "format not supported: PNG image"`}, 0},
+		{"a title without end", []file{{"a.jsonl", `{"text":"Antwerp is a port.","url":"https://a.example/` + strings.Repeat("a", 5000) + `"}`}}, []string{`a.jsonl failed "invalid article: a description longer than 4096 bytes"`}, 0},
 		{"an empty file", []file{{"a.txt", ""}}, []string{`a.txt failed "no text in it"`}, 0},
 		{"the same article under two names", []file{{"a.jsonl", line + "\n" + line}}, []string{`a.jsonl#1 added ""`, `a.jsonl#2 duplicate ""`}, 1},
 		{"two files of one name", []file{{"a.md", antwerp}, {"a.md", "# Ghent\n\nGhent is a port too."}}, []string{`a.md added ""`, `a.md added ""`}, 2},
@@ -244,47 +246,6 @@ func TestStopJob(t *testing.T) {
 	}
 }
 
-// whileEmpty is a context that ends when the first article is stored.
-type whileEmpty struct {
-	context.Context
-	c *corpus.Corpus
-}
-
-func (w whileEmpty) Err() error {
-	if w.c.Stats().Articles > 12 {
-		return context.Canceled
-	}
-	return nil
-}
-
-// What was stored before a job stopped is in its results, and it can be retried.
-func TestStoppedJobTellsWhatItStored(t *testing.T) {
-	s := openSite(t)
-	src, err := s.keepSource(strings.NewReader(`{"text":"Antwerp is a port."}`+"\n"+`{"text":"Ghent is a port."}`), "ports.jsonl", said{})
-	must(t, err)
-	must(t, s.State.AddJob(t.Context(), "job_1", []state.JobSource{src}))
-	run := &jobRun{live: make(map[int][]IngestResult)}
-	s.jobs.begin("job_1", run)
-	must(t, s.readJob(whileEmpty{t.Context(), s.Corpus}, "job_1", run))
-	s.jobs.end("job_1")
-	v := in[Job](t, s.get("/api/v1/jobs/job_1"))
-	if v.State != "stopped" || v.Done != 0 || len(v.Results) != 1 || outcome(v.Results[0]) != `ports.jsonl#1 added ""` {
-		t.Errorf("the job is %+v", v)
-	}
-	if r := s.do(http.MethodPost, "/api/v1/jobs/job_1/retry", ""); r.status != 202 {
-		t.Fatalf("retry: status %d %s", r.status, r.body)
-	}
-	s.Wait()
-	v = in[Job](t, s.get("/api/v1/jobs/job_1"))
-	if v.State != "done" || v.Done != 1 || len(v.Results) != 2 || v.Results[0].Status != corpus.Unchanged || v.Results[1].Status != corpus.Added {
-		t.Errorf("the job is %+v", v)
-	}
-	if _, uploads := s.kept(); uploads > 0 {
-		t.Errorf("%d uploads are kept", uploads)
-	}
-	s.do(http.MethodPost, "/api/v1/jobs/job_1/retry", "").failed(t, 409)
-}
-
 // kept counts the jobs and the uploads that are kept.
 func (s *site) kept() (jobs, uploads int) {
 	s.t.Helper()
@@ -309,25 +270,6 @@ func TestFormSaysMore(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	s.do(http.MethodPost, "/api/v1/articles", strings.Replace(form, "text=story", "story", 1), formBody...).failed(t, 400)
-}
-
-// What failed is tried again on request, and only that.
-func TestRetryFailures(t *testing.T) {
-	s := openSite(t)
-	job := s.ingested(file{"a.txt", "Antwerp is a port."}, file{"b.pdf", "%PDF-1.7\n"})
-	if _, uploads := s.kept(); job.Failed != 1 || uploads != 1 {
-		t.Fatalf("%+v, %d uploads are kept", job, uploads)
-	}
-	s.Intake.ReadPDF = func(context.Context, []byte) (pdf.Document, error) {
-		line := pdf.Line{Cells: []pdf.Cell{{Text: "The port of Ghent handled 9 million containers."}}}
-		return pdf.Document{Pages: []pdf.Page{{Lines: []pdf.Line{line}}}}, nil
-	}
-	in[Job](t, s.do(http.MethodPost, "/api/v1/jobs/"+job.ID+"/retry", ""))
-	s.Wait()
-	job = in[Job](t, s.get("/api/v1/jobs/"+job.ID))
-	if job.State != "done" || job.Failed != 0 || job.BytesDone != job.Bytes || outcome(job.Results[0])+outcome(job.Results[1]) != `a.txt added ""b.pdf added ""` {
-		t.Errorf("%+v", job)
-	}
 }
 
 // What one start of the program has taken and not read, the next one reads. Uploads

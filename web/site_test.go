@@ -65,11 +65,10 @@ func openSite(t testing.TB) *site {
 	background, end := context.WithCancel(context.Background())
 	s.end = end
 	s.Server = &Server{
-		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background, Intake: corpus.Intake{Corpus: c},
+		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background, Intake: corpus.Intake{Corpus: c, Fetch: s.web},
 		Builder: &rag.Builder{Log: log, Corpus: c, Presets: llm.BuiltIn(), Getenv: func(string) string { return "" }},
 		Models:  rag.Models{Chat: llm.Choice{Provider: "custom", BaseURL: s.model.URL, APIKey: canaryKey, Model: llmtest.ChatModel}},
 	}
-	s.Fetch, s.Reader = s.web, pageReader{s.web, c}
 	s.Use(&rag.Engine{
 		Log:       log,
 		Writers:   []rag.Writer{{Generator: s.client, Model: llmtest.ChatModel, Preset: "custom"}},

@@ -31,12 +31,9 @@ type Server struct {
 	Models  rag.Models   // those in use; guarded by models once it serves
 	Version string
 
-	Intake corpus.Intake // stores what is uploaded or named by an address; over Corpus
-
-	// Fetch gets feeds, and Reader stores the articles that they announce. Where one is nil
-	// there are no feeds.
-	Fetch  fetcher
-	Reader articleReader
+	// Intake stores what is uploaded, named by an address or announced by a feed; over
+	// Corpus. Where its Fetch is nil there are no feeds.
+	Intake corpus.Intake
 
 	// Background ends the answers and jobs under way when it is cancelled;
 	// they are not tied to the request that began them.
@@ -128,7 +125,7 @@ func (s *Server) Prepare() {
 	if err := s.resumeJobs(s.Background); err != nil && s.Background.Err() == nil {
 		s.Log.Error("not all that waits to be read is read", "err", err)
 	}
-	if s.Fetch != nil && s.Reader != nil {
+	if s.Intake.Fetch != nil {
 		s.working.Go(func() { s.pollFeeds(s.Background) })
 	}
 	s.working.Go(func() { s.loadVectors(s.Background) })

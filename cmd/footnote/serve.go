@@ -69,7 +69,7 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Intake: intake, Fetch: intake.Fetch, Reader: intake, Version: version, Background: background}
+	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Intake: intake, Version: version, Background: background}
 	s.Use(engine)
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
 	if len(engine.Writers) > 0 {
