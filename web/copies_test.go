@@ -58,6 +58,9 @@ func TestCopiesCountOnce(t *testing.T) {
 	if fmt.Sprint(got) != "[Herald 0 2 Courier 0 2 Gazette -1 2]" {
 		t.Errorf("articles %v", got)
 	}
+	if f := in[struct{ Copies int }](t, s.get("/api/v1/articles/facets")); f.Copies != 2 {
+		t.Errorf("%d copies among the articles", f.Copies)
+	}
 	alone := in[Answer](t, s.ask(english, object{"mode": "extractive"}))
 	if sum := alone.Checks.Summary; sum.Articles == 0 || sum.Articles != sum.Originals {
 		t.Errorf("without copies %d articles, %d originals", sum.Articles, sum.Originals)

@@ -91,6 +91,8 @@ var everyRoute = []scenario{
 	{name: "articles", route: "GET /api/v1/articles", status: 200, has: []string{`"total":13`, `"next_cursor":null`, `"title":"Rotterdam"`, `"sample":true`, `"tags":["腾讯"`}},
 	{name: "articles by title", route: "GET /api/v1/articles", query: "?q=ROTTERDAM", status: 200, has: []string{`"total":1}`, "Rotterdam"}, lacks: []string{"Tencent"}},
 	{name: "a wildcard is only a character", route: "GET /api/v1/articles", query: "?q=t_ncent", status: 200, has: []string{`"articles":[]`, `"total":0`}},
+	{name: "what articles can be filtered by", route: "GET /api/v1/articles/facets", status: 200, has: []string{`"publishers":[{"value":"Footnote Sample Wire","articles":`, `"tags":[{"value":"`, `"languages":[{"value":"`,
+		`"oldest":"2025-`, `"newest":"2025-12-05"`, `"undated":1`, `"copies":0`}},
 	{name: "paste an article", route: "POST /api/v1/articles", headers: jsonBody, body: `{"text": "The port of Antwerp.", "title": "Antwerp", "published_at": "2025-03-01"}`, status: 202,
 		has: []string{`"id":"job_`, `"total":1`}},
 	{name: "upload an article", route: "POST /api/v1/articles", headers: formBody, body: formText, status: 202, has: []string{`"id":"job_`, `"total":1`}},
