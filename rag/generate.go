@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 // worse than none.
 func (w *writing) generate(ctx context.Context) error {
 	var failure error
-	for _, writer := range w.engine.Writers {
+	for _, writer := range writersFor(w.engine.Writers, w.question.Model) {
 		err := w.writeBy(ctx, writer)
 		if err == nil {
 			w.writer = writer
@@ -43,6 +44,16 @@ func (w *writing) generate(ctx context.Context) error {
 		return err
 	}
 	return w.extract()
+}
+
+// writersFor returns the writers in the order in which they are asked: before the
+// others the one whose own model is wanted.
+func writersFor(writers []Writer, model string) []Writer {
+	i := slices.IndexFunc(writers, func(wr Writer) bool { return wr.Model == model })
+	if i <= 0 {
+		return writers
+	}
+	return slices.Concat(writers[i:i+1], writers[:i], writers[i+1:])
 }
 
 // failureOf says on one line why a writer did not answer.

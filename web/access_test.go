@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"footnote/web/state"
 )
 
 // What a request from elsewhere says of itself.
@@ -76,7 +78,7 @@ func TestGetChangesNothing(t *testing.T) {
 // touched describes all that a request may change.
 func (s *site) touched(t *testing.T) string {
 	t.Helper()
-	conversations, _, err := s.State.Conversations(t.Context(), "", 100)
+	conversations, _, err := s.State.Conversations(t.Context(), state.ConversationList{Limit: 100})
 	must(t, err)
 	jobs, uploads := s.kept()
 	return fmt.Sprint(s.Corpus.Generation(), s.Corpus.Stats(), conversations, len(s.runs.byID), jobs, uploads, len(s.model.Asked("/chat/completions")))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 type askRequest struct {
 	Question       string        `json:"question"`
 	ConversationID *string       `json:"conversation_id"`
+	After          *string       `json:"after"` // an answer of it: goes on from there, in a conversation of its own
 	Stream         bool          `json:"stream"`
 	Mode           string        `json:"mode"`
 	Verify         string        `json:"verify"`
@@ -40,6 +42,15 @@ type filterRequest struct {
 	Tags       []string `json:"tags"`
 	Languages  []string `json:"languages"`
 	ArticleIDs []string `json:"article_ids"`
+}
+
+// filterAsked is the filter as it was asked for, nil where there was none.
+func filterAsked(f corpus.Filter) *filterRequest {
+	if f.IsZero() {
+		return nil
+	}
+	list := func(names []string) []string { return append([]string{}, names...) }
+	return &filterRequest{dateOf(f.From), dateOf(f.To), list(f.Publishers), list(f.Tags), list(f.Languages), list(f.DocIDs)}
 }
 
 // filter returns the filter; prefix stands before the names of the fields in
@@ -114,14 +125,15 @@ func (s *Server) ask(c *gin.Context) {
 	if err == nil {
 		err = q.Check()
 	}
+	place := place{orEmpty(req.ConversationID), orEmpty(req.After)}
 	if err == nil {
-		q.History, err = s.history(c, orEmpty(req.ConversationID))
+		q.History, err = s.history(c, place)
 	}
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	r, err := s.start(q, orEmpty(req.ConversationID))
+	r, err := s.start(q, place)
 	if err != nil {
 		fail(c, err)
 		return
@@ -142,18 +154,29 @@ func (s *Server) ask(c *gin.Context) {
 	}
 }
 
-// history returns the earlier turns of a conversation, none for "": each question
-// as it was understood.
-func (s *Server) history(c *gin.Context, conversationID string) ([]rag.Turn, error) {
-	if conversationID == "" {
+// place is where a question is asked: in the conversation, "" for a new one, at its
+// end or behind the answer after.
+type place struct{ conversationID, after string }
+
+// history returns the turns before a place, none in a new conversation: each
+// question as it was understood.
+func (s *Server) history(c *gin.Context, at place) ([]rag.Turn, error) {
+	if at.conversationID == "" && at.after == "" {
 		return nil, nil
 	}
-	if _, err := s.State.Conversation(c.Request.Context(), conversationID); err != nil {
+	if _, err := s.State.Conversation(c.Request.Context(), at.conversationID); err != nil {
 		return nil, err
 	}
-	answers, err := s.State.Answers(c.Request.Context(), conversationID)
+	answers, err := s.State.Answers(c.Request.Context(), at.conversationID)
 	if err != nil {
 		return nil, err
+	}
+	if at.after != "" {
+		last := slices.IndexFunc(answers, func(a state.Answer) bool { return a.ID == at.after })
+		if last < 0 {
+			return nil, badRequest("after", "after must be the id of an answer of the conversation")
+		}
+		answers = answers[:last+1]
 	}
 	var turns []rag.Turn
 	for _, a := range answers {

@@ -17,7 +17,8 @@ import (
 // go and come back, and reads its events from where they stopped.
 type run struct {
 	id, conversationID string
-	begins             bool // the conversation begins with it
+	begins             bool   // the conversation begins with it
+	after              string // an answer: the conversation begins with what was said up to it; "": with nothing
 	question           rag.Question
 	cancel             context.CancelCauseFunc
 
@@ -38,7 +39,8 @@ type event struct {
 // finished is the answer object, with its HTML for the page.
 type finished struct {
 	Answer
-	AnswerHTML string `json:"answer_html"`
+	AnswerHTML string         `json:"answer_html"`
+	Filter     *filterRequest `json:"filter,omitempty"` // that the question was asked with
 }
 
 // receipt is what is stored: the answer and what it was written from.
@@ -106,10 +108,10 @@ func (rs *runs) drop(id string) {
 	delete(rs.byID, id)
 }
 
-// start begins to answer q in a conversation, "" for a new one.
-func (s *Server) start(q rag.Question, conversationID string) (*run, error) {
-	r := &run{id: state.NewID("ans_"), conversationID: conversationID, question: q, changed: make(chan struct{})}
-	if r.conversationID == "" {
+// start begins to answer q at a place.
+func (s *Server) start(q rag.Question, at place) (*run, error) {
+	r := &run{id: state.NewID("ans_"), conversationID: at.conversationID, after: at.after, question: q, changed: make(chan struct{})}
+	if r.conversationID == "" || r.after != "" {
 		r.conversationID, r.begins = state.NewID("cnv_"), true
 	}
 	s.runs.mu.Lock()
@@ -188,7 +190,7 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 		page.rendering.markers = append(page.rendering.markers, c.Start)
 	}
 	kept := receipt{
-		finished:   finished{NewAnswer(a, r.id, r.conversationID), strings.Join(page.rendering.blocks(a.Text), "\n")},
+		finished:   finished{NewAnswer(a, r.id, r.conversationID), strings.Join(page.rendering.blocks(a.Text), "\n"), filterAsked(r.question.Filter)},
 		PromptHash: a.PromptHash,
 		Passages:   []passages{},
 	}
@@ -199,18 +201,24 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 	if err != nil {
 		return fmt.Errorf("write the receipt: %w", err)
 	}
-	title := ""
-	if r.begins {
-		title = titleOf(a.Question)
-	}
-	err = s.State.SaveAnswer(ctx, state.Answer{
+	if err := s.saveAnswer(ctx, r, state.Answer{
 		ID: r.id, ConversationID: r.conversationID, Question: a.Question, Text: a.Text, Receipt: b, Created: time.Now(),
-	}, title)
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	r.finish(&kept.finished)
 	return nil
+}
+
+// saveAnswer stores the answer of a run where it belongs.
+func (s *Server) saveAnswer(ctx context.Context, r *run, a state.Answer) error {
+	switch {
+	case !r.begins:
+		return s.State.SaveAnswer(ctx, a, "")
+	case r.after != "":
+		return s.State.SaveBranch(ctx, a, titleOf(a.Question), r.after)
+	}
+	return s.State.SaveAnswer(ctx, a, titleOf(a.Question))
 }
 
 // maxTitle is the length of a conversation's title, in characters.

@@ -88,6 +88,7 @@ func (s *Server) router() *gin.Engine {
 	v1.GET("/answers/:id", s.getAnswer)
 	v1.GET("/answers/:id/events", s.answerEvents)
 	v1.DELETE("/answers/:id", s.stopAnswer)
+	v1.GET("/answers/:id/export", s.exportAnswer)
 	v1.GET("/search", s.search)
 	v1.GET("/articles", s.listArticles)
 	v1.POST("/articles", s.addArticles)
@@ -105,8 +106,10 @@ func (s *Server) router() *gin.Engine {
 	v1.POST("/jobs/:id/retry", s.retryJob)
 	v1.GET("/conversations", s.listConversations)
 	v1.GET("/conversations/:id", s.getConversation)
-	v1.PATCH("/conversations/:id", s.renameConversation)
+	v1.PATCH("/conversations/:id", s.changeConversation)
 	v1.DELETE("/conversations/:id", s.deleteConversation)
+	v1.GET("/conversations/:id/export", s.exportConversation)
+	v1.POST("/feedback", s.setFeedback)
 
 	s.feedRoutes(v1)
 

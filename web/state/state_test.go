@@ -32,7 +32,7 @@ func TestConversationSurvivesARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := first.Rename(t.Context(), "cnv_1", "Capex"); err != nil {
+	if err := first.Change(t.Context(), "cnv_1", ConversationChange{Title: pointer("Capex"), Pinned: pointer(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := first.Close(); err != nil {
@@ -40,7 +40,7 @@ func TestConversationSurvivesARestart(t *testing.T) {
 	}
 	s := open(t, dir)
 	c, err := s.Conversation(t.Context(), "cnv_1")
-	if err != nil || c.Title != "Capex" || c.Answers != 3 || c.Updated != time.UnixMilli(2000).UTC() {
+	if err != nil || c.Title != "Capex" || !c.Pinned || c.Answers != 3 || c.Updated != time.UnixMilli(2000).UTC() {
 		t.Errorf("conversation %+v, %v", c, err)
 	}
 	answers, err := s.Answers(t.Context(), "cnv_1")
@@ -65,9 +65,14 @@ func TestConversationsArePaged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, id := range []string{"cnv_1", "cnv_4"} {
+		if err := s.Change(t.Context(), id, ConversationChange{Pinned: pointer(true)}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var got []string
 	for cursor, pages := "", 0; pages == 0 || cursor != ""; pages++ {
-		list, next, err := s.Conversations(t.Context(), cursor, 3)
+		list, next, err := s.Conversations(t.Context(), ConversationList{Cursor: cursor, Limit: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +81,7 @@ func TestConversationsArePaged(t *testing.T) {
 		}
 		cursor = next
 	}
-	if want := "[cnv_6 cnv_5 cnv_4 cnv_3 cnv_2 cnv_1 cnv_0]"; fmt.Sprint(got) != want {
+	if want := "[cnv_4 cnv_1 cnv_6 cnv_5 cnv_3 cnv_2 cnv_0]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -88,13 +93,15 @@ func TestUnknown(t *testing.T) {
 	for name, err := range map[string]error{
 		"answer": errAnswer, "conversation": errConversation,
 		"going on": s.SaveAnswer(t.Context(), answer("cnv_x", 1), ""),
-		"rename":   s.Rename(t.Context(), "cnv_x", "t"), "delete": s.Delete(t.Context(), "cnv_x"),
+		"change":   s.Change(t.Context(), "cnv_x", ConversationChange{Title: pointer("t")}),
+		"branch":   s.SaveBranch(t.Context(), answer("cnv_x", 1), "t", "ans_x"),
+		"feedback": s.SetFeedback(t.Context(), Feedback{AnswerID: "ans_x", Rating: RatingUp}), "delete": s.Delete(t.Context(), "cnv_x"),
 	} {
 		if !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, _, err := s.Conversations(t.Context(), "rubbish", 3); !errors.Is(err, ErrCursor) {
+	if _, _, err := s.Conversations(t.Context(), ConversationList{Cursor: "rubbish", Limit: 3}); !errors.Is(err, ErrCursor) {
 		t.Errorf("cursor: %v", err)
 	}
 }
