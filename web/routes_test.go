@@ -96,6 +96,8 @@ var everyRoute = []scenario{
 	{name: "paste an article", route: "POST /api/v1/articles", headers: jsonBody, body: `{"text": "The port of Antwerp.", "title": "Antwerp", "published_at": "2025-03-01"}`, status: 202,
 		has: []string{`"id":"job_`, `"total":1`}},
 	{name: "upload an article", route: "POST /api/v1/articles", headers: formBody, body: formText, status: 202, has: []string{`"id":"job_`, `"total":1`}},
+	{name: "export the articles", route: "GET /api/v1/articles/export", query: "?format=jsonl&source=Footnote+Sample+Wire&to=2025-11-30", status: 200,
+		has: []string{`{"title":"`, `"date":"2025-11-14"`, `"published_from":"front-matter"`, `"markup":"none","text":"`}, lacks: []string{"Rotterdam", `"date":"2025-12`}},
 	{name: "an article", route: "GET /api/v1/articles/:id", id: "{article}", status: 200, has: []string{`"id":"{article}"`, `"published_at":"2025-11-14"`, `"published_at_from":"front-matter"`, `"published_confidence":"high"`, `"updated_at":null`, `"corrections":[]`,
 		`"author":"Footnote sample desk"`, `"publisher":"Footnote Sample Wire"`, `"language":"en"`, `"format":"markdown"`, `"url":""`, `"chunks":`, `"bytes":`, `"ingested_at":"20`, `"sample":true`}},
 	{name: "text of an article", route: "GET /api/v1/articles/:id/text", id: "{article}", status: 200, has: []string{"Tencent's capital expenditures (capex) fell", "\n\n"}, lacks: []string{"author:", "|---|"}},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"footnote/corpus"
 	"footnote/rag"
 )
 
@@ -15,9 +16,7 @@ func (s *Server) search(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	list := func(name string) []string { return c.QueryArray(name) }
-	from, to := c.Query("from"), c.Query("to")
-	filter, err := filterRequest{From: &from, To: &to, Sources: list("source"), Tags: list("tag"), Languages: list("lang"), ArticleIDs: list("article_id")}.filter("")
+	filter, err := queryFilter(c)
 	if err != nil {
 		fail(c, err)
 		return
@@ -37,6 +36,13 @@ func (s *Server) search(c *gin.Context) {
 		Explain(passages, s.engine().Retriever.Explain(found))
 	}
 	c.JSON(http.StatusOK, gin.H{"query": c.Query("q"), "passages": passages})
+}
+
+// queryFilter reads the filters of a query string.
+func queryFilter(c *gin.Context) (corpus.Filter, error) {
+	list := func(name string) []string { return c.QueryArray(name) }
+	from, to := c.Query("from"), c.Query("to")
+	return filterRequest{From: &from, To: &to, Sources: list("source"), Tags: list("tag"), Languages: list("lang"), ArticleIDs: list("article_id")}.filter("")
 }
 
 // Passage is a passage that a search found. Offsets count Unicode code points

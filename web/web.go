@@ -94,6 +94,7 @@ func (s *Server) router() *gin.Engine {
 	v1.POST("/articles", s.addArticles)
 	v1.DELETE("/articles", s.deleteSample)
 	v1.GET("/articles/facets", s.articleFacets)
+	v1.GET("/articles/export", s.exportArticles)
 	v1.GET("/articles/:id", s.getArticle)
 	v1.GET("/articles/:id/text", s.articleText)
 	v1.POST("/articles/:id/reload", s.reloadArticle)

@@ -13,9 +13,15 @@ import (
 
 func runArticles(ctx context.Context, inv *invocation) error {
 	asJSON := inv.flags.Bool("json", false, "print JSON: a line for each article of a list")
+	force := inv.flags.Bool("force", false, "with export: write over what is there")
+	filter := filterFlags(inv.flags)
 	sample := inv.flags.Bool("sample", false, "with delete: the sample articles")
 	version := inv.flags.String("version", "", "with show: the text as it was in this version")
 	if err := inv.parse(0, -1); err != nil {
+		return err
+	}
+	f, err := filter()
+	if err != nil {
 		return err
 	}
 	what := "list"
@@ -24,6 +30,8 @@ func runArticles(ctx context.Context, inv *invocation) error {
 		what, args = args[0], args[1:]
 	}
 	switch {
+	case what != "export" && !f.IsZero():
+		return usagef("--from, --to, --source, --tag and --lang say what to export")
 	case what == "list" && len(args) == 0:
 		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.listArticles(ctx, c, *asJSON) })
 	case what == "show" && len(args) == 1:
@@ -42,6 +50,13 @@ func runArticles(ctx context.Context, inv *invocation) error {
 			return err
 		}
 		return inv.writing(ctx, func(c *corpus.Corpus) error { return inv.correctArticle(ctx, c, args[0], nil, fields) })
+	case what == "export" && len(args) == 1:
+		if !*force {
+			if err := checkVacant(args[0]); err != nil {
+				return err
+			}
+		}
+		return inv.withCorpus(ctx, func(c *corpus.Corpus) error { return inv.exportArticles(ctx, c, args[0], f) })
 	case what == "delete" && (len(args) > 0 || *sample):
 		return inv.writing(ctx, func(c *corpus.Corpus) error { return inv.deleteArticles(ctx, c, args, *sample) })
 	}

@@ -79,8 +79,13 @@ func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
 	if err != nil {
 		return wrongSetting(err)
 	}
-	inv.update(ctx, b, m)
-	if _, err := c.SyncReporting(ctx, wanted, inv.embeddingBar()); err != nil {
+	before, err := b.Retriever(ctx, m)
+	if err != nil {
+		return err
+	}
+	end := inv.update(ctx, before, wanted)
+	_, err = c.SyncReporting(ctx, wanted, inv.embeddingBar())
+	if end(err == nil); err != nil {
 		return err
 	}
 	if err := inv.keepServing(ctx, m.Wanted()); err != nil {
@@ -93,18 +98,31 @@ func (inv *invocation) embed(ctx context.Context, c *corpus.Corpus) error {
 	return r.Calibrate(ctx)
 }
 
-// update brings the vectors that serve up to date where others are wanted: it may take long
-// until those are complete.
-func (inv *invocation) update(ctx context.Context, b *rag.Builder, m rag.Models) {
-	r, err := b.Retriever(ctx, m)
-	if err == nil {
-		err = b.Corpus.LoadVectors(ctx, r.Embedder.EmbeddingModel())
+// update brings the vectors by which before searches up to date, beside the caller, where
+// others are wanted: it may take long until those are complete. The caller calls end: with
+// true they are, and what is not done by then is not needed.
+func (inv *invocation) update(ctx context.Context, before *rag.Retriever, wanted corpus.Embedder) (end func(complete bool)) {
+	serving := before.Embedder
+	if serving.EmbeddingModel() == wanted.EmbeddingModel() {
+		return func(bool) {}
 	}
-	if err == nil {
-		_, err = b.Corpus.Update(ctx, r.Embedder)
-	}
-	if err != nil && ctx.Err() == nil {
-		b.Log.Warn("the vectors that serve are as they were", "err", err)
+	err := before.Corpus.LoadVectors(ctx, serving.EmbeddingModel())
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err == nil {
+			_, err = before.Corpus.Update(ctx, serving)
+		}
+		if err != nil && ctx.Err() == nil {
+			before.Log.Warn("the vectors that serve are as they were", "err", err)
+		}
+	})
+	return func(complete bool) {
+		if complete {
+			stop()
+		}
+		running.Wait()
+		stop()
 	}
 }
 

@@ -58,7 +58,7 @@ var verbs = []verb{
 	{"ingest", "PATH|URL…", "add files, folders, web pages, feeds and sitemaps", runIngest, append([]string{"fetch-allow"}, embeddingSettings...)},
 	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
 	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, searchSettings...)},
-	{"articles", "[list | show ID | versions ID | set ID FIELD=VALUE… | reset ID FIELD… | delete ID… | delete --sample]", "list, show, correct and delete articles", runArticles, nil},
+	{"articles", "[list | show ID | versions ID | set ID FIELD=VALUE… | reset ID FIELD… | delete ID… | delete --sample | export FILE.jsonl|FILE.zip|DIR]", "list, show, correct, delete and export articles", runArticles, nil},
 	{"verify", "FILE.jsonl", "check answers against the passages they cite, without a model", runVerify, nil},
 	{"eval", "FILE.jsonl | --all DIR", "measure how well questions with known answers are answered", runEval, append([]string{"no-sample"}, embeddingSettings...)},
 	{"models", "", "model servers that are there, and which would be used", runModels, modelSettings},

@@ -33,8 +33,10 @@ type draft struct {
 	updated   time.Time
 	tags      []string
 	blocks    []block
-	lines     bool // blocks are the lines of a pasted text, blank ones among them
-	written   bool // by hand: without a title, the first line may be the headline
+	markup    string // what the text is said to be written in
+	lines     bool   // blocks are the lines of a pasted text, blank ones among them
+	plain     string // the text, where it is taken as it stands instead of blocks
+	written   bool   // by hand: without a title, the first line may be the headline
 }
 
 // setDate keeps the first date found: callers try the best place first.
@@ -46,6 +48,9 @@ func (d *draft) setDate(t time.Time, from string) {
 
 // article settles what the format left open and joins the blocks.
 func (d *draft) article() Article {
+	if d.plain != "" {
+		return d.plainArticle()
+	}
 	h, body := splitHeader(d.blocks)
 	a := Article{
 		Title:         firstOf(field(d.title), h.title),

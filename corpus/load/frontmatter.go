@@ -104,11 +104,16 @@ func (d *draft) readFrontMatter(text string) bool {
 	d.publisher = first("publisher", "site", "sitename", "publication", "source")
 	d.lang = first("lang", "language", "locale")
 	d.canonical = webAddress(first("canonical", "canonicalurl", "url", "link", "sourceurl", "source"), nil)
-	if !isPersonOrMaker(d.publisher) {
+	d.markup = first("markup")
+	if !isPersonOrMaker(d.publisher) && d.markup != markupNone {
 		d.publisher = ""
 	}
 	d.setDate(firstDate(first("published", "publishedat", "publishdate", "datepublished", "pubdate", "publicationdate", "date")), FromFrontMatter)
 	d.updated = firstDate(first("updated", "updatedat", "lastmod", "lastmodified", "modified", "dateupdated", "datemodified"))
+	if d.markup == markupNone {
+		d.tags = values["tags"] // a comma may be a tag's own
+		return true
+	}
 	for _, k := range []string{"tags", "tag", "categories", "category", "keywords"} {
 		d.tags = append(d.tags, splitTags(values[k])...)
 	}

@@ -63,6 +63,10 @@ func readMarkdown(text string, src Source) draft {
 	if ok && !d.readFrontMatter(meta) {
 		body = text // "---" was a rule, or the YAML is broken: lose nothing
 	}
+	if ok && d.markup == markupNone {
+		d.asIs(body)
+		return d
+	}
 	body = clean(body)
 	if !cheapMarkdown(body) {
 		plain := readText(body, src)

@@ -22,6 +22,8 @@ const (
 	addressColumn
 	languageColumn
 	tagsColumn
+	updatedColumn
+	markupColumn
 	columns
 )
 
@@ -34,6 +36,8 @@ var columnsByName = namedColumns(map[column]string{
 	publisherColumn: "publisher|source|sitename|site|publication|outlet|newspaper|media|journal|来源|媒体|出处|发布机构|文章来源",
 	addressColumn:   "url|link|canonical|canonicalurl|permalink|sourceurl|articleurl|链接|网址|原文链接|文章链接",
 	languageColumn:  "lang|language|语言",
+	updatedColumn:   "updated|updatedat|updatedon|lastmod|lastmodified|modified|modifiedat|datemodified|更新时间|更新日期",
+	markupColumn:    "markup",
 	tagsColumn:      "tags|tag|keywords|categories|category|topics|标签|关键词|分类",
 })
 
@@ -122,7 +126,13 @@ func columnDate(s string) time.Time {
 // which count more than what the text says of itself.
 func (r *record) draft() draft {
 	text := r[textColumn]
-	d := detect(text, Source{}).read(text, Source{})
+	var d draft
+	if r[markupColumn] == markupNone {
+		d.asIs(text)
+		d.author, d.publisher = r[authorColumn], r[publisherColumn]
+	} else {
+		d = detect(text, Source{}).read(text, Source{})
+	}
 	d.written = d.written && r[titleColumn] == ""
 	d.title = firstOf(r[titleColumn], d.title)
 	if isPersonOrMaker(r[authorColumn]) {
@@ -135,6 +145,9 @@ func (r *record) draft() draft {
 	d.lang = firstOf(r[languageColumn], d.lang)
 	if r[tagsColumn] != "" {
 		d.tags = splitTags([]string{r[tagsColumn]})
+	}
+	if t := columnDate(r[updatedColumn]); !t.IsZero() {
+		d.updated = t
 	}
 	if t := columnDate(r[dateColumn]); !t.IsZero() {
 		d.published, d.from = t, FromColumn

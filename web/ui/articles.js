@@ -42,7 +42,8 @@ export class ArticlesView {
       el("p", { class: "meta drop-hint" }, () => t("add.hint")),
       this.adding.node, this.feeds.node, this.sampleBar,
       el("div", { class: "search-line" }, el("span", { class: "search-box" }, icon("search"), this.search), this.count),
-      this.table, this.empty, this.more),
+      this.table, this.empty, this.more,
+      el("p", { class: "meta" }, () => t("articles.export"), ["md", "jsonl"].map((form) => el("a", { class: "text-button", href: `/api/v1/articles/export?format=${form}` }, form)))),
     el("div", { class: "drop-sign", "aria-hidden": "true" }, el("p", {}, () => t("add.drop"))));
     this.adding.acceptDrops(this.node);
   }
