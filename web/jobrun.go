@@ -171,7 +171,7 @@ func (s *Server) ingestSource(ctx context.Context, src state.JobSource, report f
 	if err := json.Unmarshal(src.Said, &about); err != nil {
 		return fmt.Errorf("what was said of %s: %w", src.Name, err)
 	}
-	articles := s.Intake.Address(ctx, src.Name, about.amend)
+	articles := s.Intake.Address(ctx, src.Name)
 	if src.File != "" {
 		data, err := s.State.Upload(src.File)
 		if err != nil {
@@ -184,9 +184,41 @@ func (s *Server) ingestSource(ctx context.Context, src state.JobSource, report f
 		if ctx.Err() != nil && err != nil {
 			return ctx.Err()
 		}
+		if err == nil && src.File == "" {
+			err = s.correctAsSaid(ctx, res, about)
+		}
 		report(shownPart(src, res.Name), res.Result, err)
 	}
 	return nil
+}
+
+// correctAsSaid keeps what was said of an address as corrections of its article, which hold
+// when the page is read again. Of an address with several articles only the tags are theirs.
+func (s *Server) correctAsSaid(ctx context.Context, res corpus.PartResult, about said) error {
+	if res.Status == corpus.Duplicate {
+		return nil // it was said of another source
+	}
+	var set []corpus.Correction
+	if about.Title != "" && res.Name == "" {
+		set = append(set, corpus.Correction{Field: corpus.FieldTitle, Value: about.Title})
+	}
+	if !about.Published.IsZero() && res.Name == "" {
+		set = append(set, corpus.Correction{Field: corpus.FieldPublished, Value: about.Published.Format(time.DateOnly)})
+	}
+	if len(about.Tags) > 0 {
+		d, err := s.Corpus.Document(ctx, res.ArticleID)
+		if err != nil {
+			return err
+		}
+		had := len(d.Tags)
+		if d.AddTags(about.Tags...); len(d.Tags) > had {
+			set = append(set, corpus.Correction{Field: corpus.FieldTags, Tags: d.Tags})
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return s.Corpus.Correct(ctx, res.ArticleID, set, nil)
 }
 
 // shownPart names an article of a source: a page that a feed or a sitemap named by its own
