@@ -40,7 +40,7 @@ var errNoFetcher = fmt.Errorf("%w: web pages are not fetched here", ErrInvalid)
 // address names. A page that has not changed since it was last fetched is Unchanged. The
 // Name of a result is empty for the page itself, else the address of another page, or the
 // part of a file.
-func (in Intake) Address(ctx context.Context, address string, amend Amend) iter.Seq2[PartResult, error] {
+func (in Intake) Address(ctx context.Context, address string) iter.Seq2[PartResult, error] {
 	return func(yield func(PartResult, error) bool) {
 		reply, known, err := in.get(ctx, address)
 		if err != nil || reply.NotModified {
@@ -49,14 +49,14 @@ func (in Intake) Address(ctx context.Context, address string, amend Amend) iter.
 		}
 		src := load.Source{Name: baseOf(reply.URL), URL: reply.URL, ContentType: reply.ContentType}
 		if feed, err := load.ParseFeed(reply.Data, src); err == nil {
-			in.feed(ctx, feed, amend)(yield)
+			in.feed(ctx, feed)(yield)
 			return
 		}
 		if site, err := load.ParseSitemap(reply.Data, src); err == nil {
-			in.sitemap(ctx, site, amend)(yield)
+			in.sitemap(ctx, site)(yield)
 			return
 		}
-		in.page(ctx, address, reply, amend)(yield)
+		in.page(ctx, address, reply, nil)(yield)
 	}
 }
 
@@ -120,10 +120,12 @@ func (in Intake) page(ctx context.Context, address string, reply fetch.Reply, am
 				return ErrThin
 			}
 			d.URL = cmp.Or(d.URL, uri)
-			if amend == nil {
-				return nil
+			if amend != nil {
+				if err := amend(d); err != nil {
+					return err
+				}
 			}
-			return amend(d)
+			return in.Corpus.recall(ctx, d)
 		}
 		var last PartResult
 		n := 0
@@ -143,8 +145,29 @@ func (in Intake) page(ctx context.Context, address string, reply fetch.Reply, am
 	}
 }
 
+// recall fills in what was known of the page before and it does not say itself: what the
+// feed said that announced it. Corrections are not looked at: they hold anyway.
+func (c *Corpus) recall(ctx context.Context, d *Document) error {
+	before, err := c.Document(ctx, DocumentID(d.URI))
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrDamaged) {
+		return nil
+	}
+	if err == nil {
+		err = c.restoreOwn(ctx, &before)
+	}
+	if err != nil {
+		return err
+	}
+	d.Title, d.Author, d.Publisher = cmp.Or(d.Title, before.Title), cmp.Or(d.Author, before.Author), cmp.Or(d.Publisher, before.Publisher)
+	if before.PublishedFrom == load.FromFeed && d.PublishedConfidence() != High {
+		d.Published, d.PublishedFrom = before.Published, before.PublishedFrom
+	}
+	d.AddTags(before.Tags[:min(len(before.Tags), max(0, maxTags-len(d.Tags)))]...)
+	return nil
+}
+
 // feed ingests the newest pages of a feed.
-func (in Intake) feed(ctx context.Context, feed load.Feed, amend Amend) iter.Seq2[PartResult, error] {
+func (in Intake) feed(ctx context.Context, feed load.Feed) iter.Seq2[PartResult, error] {
 	return func(yield func(PartResult, error) bool) {
 		items := slices.SortedStableFunc(slices.Values(feed.Items), func(a, b load.FeedItem) int { return b.Published.Compare(a.Published) })
 		for i, item := range items {
@@ -163,7 +186,7 @@ func (in Intake) feed(ctx context.Context, feed load.Feed, amend Amend) iter.Seq
 }
 
 // sitemap ingests the pages of a sitemap that changed last.
-func (in Intake) sitemap(ctx context.Context, site load.Sitemap, amend Amend) iter.Seq2[PartResult, error] {
+func (in Intake) sitemap(ctx context.Context, site load.Sitemap) iter.Seq2[PartResult, error] {
 	return func(yield func(PartResult, error) bool) {
 		newest := func(list []load.SitemapEntry, most int) []load.SitemapEntry {
 			list = slices.SortedStableFunc(slices.Values(list), func(a, b load.SitemapEntry) int { return b.Modified.Compare(a.Modified) })
@@ -189,7 +212,7 @@ func (in Intake) sitemap(ctx context.Context, site load.Sitemap, amend Amend) it
 				}
 				continue
 			}
-			for res, err := range in.page(ctx, p.URL, reply, amend) {
+			for res, err := range in.page(ctx, p.URL, reply, nil) {
 				if !yield(PartResult{load.Part{Name: res.Name}.URI(p.URL), res.Result}, err) || ctx.Err() != nil {
 					return
 				}

@@ -153,9 +153,9 @@ func (c *Corpus) restoreOwn(ctx context.Context, d *Document) error {
 	return nil
 }
 
-// earliestYear is the first year that a correction can name. No article is
+// EarliestYear is the first year that a person can say an article is of. None is
 // older, and a year of fewer digits is a slip.
-const earliestYear = 1000
+const EarliestYear = 1000
 
 // stored checks a correction and returns the values of its columns, as in columnsOf.
 func (s Correction) stored() ([]string, error) {
@@ -184,7 +184,7 @@ func (s Correction) stored() ([]string, error) {
 			return []string{"", fromCorrection}, nil
 		}
 		day, err := time.Parse(time.DateOnly, value)
-		if err != nil || day.Year() < earliestYear {
+		if err != nil || day.Year() < EarliestYear {
 			return refuse("must be a date like 2025-12-31")
 		}
 		return []string{formatTime(day), fromCorrection}, nil

@@ -2,11 +2,14 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"footnote/corpus"
 	"footnote/corpus/fetch"
 )
 
@@ -109,5 +112,86 @@ func TestFeedByAddress(t *testing.T) {
 	a := in[Article](t, s.get("/api/v1/articles/"+*job.Results[0].ArticleID))
 	if *a.PublishedAt != "2026-03-03" || a.PublishedAtFrom != "feed" || a.Publisher != "The Times" {
 		t.Errorf("%+v", a)
+	}
+}
+
+// article returns an article with its tags and what was corrected.
+func (s *site) article(id *string) (a struct {
+	Article
+	Corrections []Correction `json:"corrections"`
+}) {
+	s.t.Helper()
+	must(s.t, json.Unmarshal([]byte(s.get("/api/v1/articles/"+orEmpty(id)).body), &a))
+	return a
+}
+
+func (s *site) reloaded(id string) Job {
+	s.t.Helper()
+	begun := in[Job](s.t, s.do(http.MethodPost, "/api/v1/articles/"+id+"/reload", ""))
+	s.Wait()
+	return in[Job](s.t, s.get("/api/v1/jobs/"+begun.ID))
+}
+
+// What a person says of an address holds when its page is read again, and where the page is
+// known already.
+func TestWhatIsSaidOfAnAddressHolds(t *testing.T) {
+	s := openSite(t)
+	const address = "https://news.example/antwerp"
+	s.web.serve(address, pageOf("Antwerp", antwerpText))
+	id := s.fetchedArticle(object{"url": address, "title": "The port", "published_at": "2025-01-02", "tags": []string{"ports", " "}}).Results[0].ArticleID
+	check := func(when string, tags ...string) {
+		t.Helper()
+		if a := s.article(id); a.Title != "The port" || orEmpty(a.PublishedAt) != "2025-01-02" || a.PublishedConfidence != corpus.High || !slices.Equal(a.Tags, tags) || len(a.Corrections) != 3 {
+			t.Errorf("%s: %+v", when, a)
+		}
+	}
+	check("added", "ports")
+	s.web.serve(address, pageOf("Antwerp grows", strings.Replace(antwerpText, "14 million", "15 million", 1)))
+	if got := s.reloaded(*id).Results[0]; got.Status != corpus.Updated {
+		t.Errorf("%+v", got)
+	}
+	check("changed", "ports")
+	if got := s.fetchedArticle(object{"url": address, "tags": []string{"belgium"}}).Results[0]; got.Status != corpus.Unchanged {
+		t.Errorf("%+v", got)
+	}
+	check("known", "ports", "belgium")
+}
+
+// What is said of a feed's address are tags of all its articles, and what the feed said of
+// one stays when its page is read again.
+func TestArticlesOfAFeedAreReloaded(t *testing.T) {
+	s := openSite(t)
+	page := strings.Replace(pageOf("Antwerp", antwerpText), "article:published_time", "x", 1)
+	s.web.serve("https://news.example/feed", `<rss version="2.0"><channel><title>The Times</title><link>https://news.example/</link>
+		<item><title>Antwerp</title><link>https://news.example/antwerp</link><pubDate>Tue, 03 Mar 2026 09:00:00 +0000</pubDate></item></channel></rss>`)
+	s.web.serve("https://news.example/antwerp", page)
+	id := s.fetchedArticle(object{"url": "https://news.example/feed", "title": "All of it", "tags": []string{"ports"}}).Results[0].ArticleID
+	s.web.serve("https://news.example/antwerp", strings.Replace(page, "14 million", "15 million", 1))
+	for _, status := range []corpus.Status{corpus.Updated, corpus.Unchanged} {
+		if got := s.reloaded(*id).Results[0]; got.Status != status {
+			t.Errorf("%+v", got)
+		}
+		if a := s.article(id); a.Title != "Antwerp" || a.Publisher != "The Times" || orEmpty(a.PublishedAt) != "2026-03-03" || a.PublishedAtFrom != "feed" || !slices.Equal(a.Tags, []string{"ports"}) {
+			t.Errorf("%s: %+v", status, a)
+		}
+	}
+}
+
+// An article that a feed carries whole, or that is part of a file, has no page to be
+// fetched again.
+func TestNoPageToReload(t *testing.T) {
+	s := openSite(t)
+	res, err := s.Corpus.Ingest(t.Context(), corpus.Document{URI: "https://news.example/feed#7", Title: "Antwerp", Text: antwerpText})
+	must(t, err)
+	if e := s.do(http.MethodPost, "/api/v1/articles/"+res.ArticleID+"/reload", "").failed(t, 409); e.Code != "not_from_web" {
+		t.Errorf("%+v", e)
+	}
+}
+
+// A year of fewer than four digits is a slip.
+func TestYearOfATextIsASlip(t *testing.T) {
+	s := openSite(t)
+	for _, day := range []string{"0001-01-01", "0202-05-06"} {
+		refusal{code: "invalid_parameter", param: "published_at", status: 400}.check(t, s.post("/api/v1/articles", object{"text": antwerpText, "published_at": day}))
 	}
 }

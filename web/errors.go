@@ -12,6 +12,7 @@ import (
 	"footnote/corpus"
 	"footnote/corpus/fetch"
 	"footnote/corpus/load"
+	"footnote/corpus/schema"
 	"footnote/rag"
 	"footnote/rag/llm"
 	"footnote/web/state"
@@ -47,6 +48,7 @@ var (
 	errBusy          = &apiError{Status: 429, Type: typeLimit, Code: "too_many_answers", Message: "too many answers are being written; try again in a few seconds", retryable: true}
 	errBusyJobs      = &apiError{Status: 429, Type: typeLimit, Code: "too_many_jobs", Message: "too many uploads are being read; try again when one is done", retryable: true}
 	errShuttingDown  = &apiError{Status: 503, Type: typeServer, Code: "shutting_down", Message: "Footnote is being stopped; ask again when it is back", retryable: true}
+	errDiskFull      = &apiError{Status: 507, Type: typeServer, Code: "disk_full", Message: "the disk of the data folder is full: make room there, then try again", retryable: true}
 	errRunning       = &apiError{Status: 409, Type: typeRequest, Code: "answer_running", Message: "the answer is still being written; read its events"}
 )
 
@@ -100,6 +102,9 @@ func seenAs(err error) *apiError {
 	upstream := (*llm.Error)(nil)
 	if errors.As(err, &upstream) && !errors.Is(err, context.Canceled) {
 		return &apiError{Status: 502, Type: typeUpstream, Code: upstream.Code, Message: upstream.Message, retryable: upstream.Retryable}
+	}
+	if schema.IsFull(err) {
+		return errDiskFull
 	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -54,6 +56,7 @@ func TestErrorsAsClientsSeeThem(t *testing.T) {
 		{&llm.Error{Code: llm.CodeOverloaded, Message: "busy", Retryable: true, Err: errors.New(canary)}, 502, "upstream_error", "overloaded", true, false},
 		{&llm.Error{Code: llm.CodeUpstream, Message: "gone", Err: context.Canceled}, 499, "invalid_request_error", "stopped", false, false},
 		{own, 418, "invalid_request_error", "teapot", false, false},
+		{&fs.PathError{Op: "write", Path: canary, Err: syscall.ENOSPC}, 507, "server_error", "disk_full", true, false},
 		{errBusy, 429, "rate_limit_error", "too_many_answers", true, false},
 		{errors.New("anything else"), 500, "server_error", "internal", false, false},
 		{errPanic, 500, "server_error", "internal", false, false},

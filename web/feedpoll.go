@@ -23,7 +23,7 @@ const (
 	goneAfter = 3
 	// idlePoll is how long the poller waits where nothing is due and nobody rings.
 	idlePoll = time.Hour
-	// storePause is how long the poller waits for a database that does not take its results.
+	// storePause is how long a poll or a job waits for a database that does not take its results.
 	storePause = time.Minute
 )
 

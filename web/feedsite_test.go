@@ -64,6 +64,7 @@ func (w *web) answer(address string, with func(context.Context, fetch.Validators
 type polling struct {
 	*Server
 	t   *testing.T
+	dir string // of the data
 	web *web
 	log logBook
 	end context.CancelFunc
@@ -75,6 +76,7 @@ func inBubble(t *testing.T, test func(t *testing.T, p *polling)) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &polling{t: t, web: &web{}}
 		dir := t.TempDir()
+		p.dir = dir
 		c, err := corpus.Open(t.Context(), dir)
 		must(t, err)
 		defer c.Close()

@@ -8,9 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"footnote/corpus"
@@ -25,78 +25,7 @@ const (
 	maxJobs         = 100     // that are over and kept; the oldest goes first
 	maxWaiting      = 20_000  // sources that wait to be read
 	maxWaitingBytes = 2 << 30 // of the uploads among them
-	fetchesAtOnce   = 4       // addresses being read; the fetcher bounds those of one host
 )
-
-// jobs are the runs under way, and the turns that their sources take: all jobs share the
-// cores, so that a text that is pasted is not behind a folder of a thousand files.
-type jobs struct {
-	mu       sync.Mutex
-	runs     map[string]*jobRun // by the job's id
-	reading  chan struct{}      // a turn for each core
-	fetching chan struct{}
-}
-
-// jobRun is a job under way.
-type jobRun struct {
-	cancel context.CancelFunc
-
-	mu      sync.Mutex
-	started time.Time // zero: it has not begun
-	before  state.Job // as it was when it began
-	live    map[int][]IngestResult
-}
-
-// run returns the run of a job, nil where it is not under way.
-func (js *jobs) run(id string) *jobRun {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	return js.runs[id]
-}
-
-// begin takes up the run of a job. It returns false where there is one.
-func (js *jobs) begin(id string, r *jobRun) bool {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	if js.runs == nil {
-		js.runs = make(map[string]*jobRun)
-		js.reading = make(chan struct{}, runtime.GOMAXPROCS(0))
-		js.fetching = make(chan struct{}, fetchesAtOnce)
-	}
-	if js.runs[id] != nil {
-		return false
-	}
-	js.runs[id] = r
-	return true
-}
-
-func (js *jobs) end(id string) {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	delete(js.runs, id)
-}
-
-func (r *jobRun) begun() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return !r.started.IsZero()
-}
-
-// resultsOf returns what is known of a source that is being read, nil if nothing is.
-func (r *jobRun) resultsOf(n int) []IngestResult {
-	if r == nil {
-		return nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]IngestResult(nil), r.live[n]...)
-}
-
-func (r *jobRun) add(n int, res IngestResult) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.live[n] = append(r.live[n], res)
-}
 
 // resumeJobs goes on with the jobs that the last end of the program interrupted.
 func (s *Server) resumeJobs(ctx context.Context) error {
@@ -141,14 +70,10 @@ func (s *Server) goOn(ctx context.Context, id string, run *jobRun) {
 	})
 }
 
-// readJob reads the sources of a job and sets its state at the end. The end of the
-// program leaves it open.
+// readJob reads the sources of a job and sets its state at the end. It is not over before
+// that is on disk. The end of the program leaves it open.
 func (s *Server) readJob(ctx context.Context, id string, run *jobRun) (err error) {
 	defer s.rescue("job "+id, &err)
-	sources, err := s.State.JobSources(ctx, id)
-	if err != nil {
-		return err
-	}
 	before, err := s.State.Job(ctx, id)
 	if err != nil {
 		return err
@@ -156,24 +81,40 @@ func (s *Server) readJob(ctx context.Context, id string, run *jobRun) (err error
 	run.mu.Lock()
 	run.before, run.started = before, time.Now()
 	run.mu.Unlock()
-	s.readSources(ctx, id, run, sources)
+	for saved := false; !saved && ctx.Err() == nil; {
+		sources, err := s.State.JobSources(ctx, id)
+		if err != nil {
+			return err
+		}
+		if saved = s.readSources(ctx, id, run, sources); !saved {
+			pause(ctx, storePause)
+		}
+	}
 	end := state.JobDone
-	switch {
-	case s.Background.Err() != nil:
-		return nil
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		end = state.JobStopped
 	}
-	ctx = context.WithoutCancel(ctx)
-	if err := s.State.SetJobState(ctx, id, end); err != nil {
-		return err
-	}
-	return s.State.ForgetJobs(ctx, maxJobs)
+	return s.endJob(context.WithoutCancel(ctx), id, end)
 }
 
-func (s *Server) readSources(ctx context.Context, id string, run *jobRun, sources []state.JobSource) {
+// endJob sets the state of a job that is over, unless the program ends.
+func (s *Server) endJob(ctx context.Context, id, end string) error {
+	for s.Background.Err() == nil {
+		err := s.State.SetJobState(ctx, id, end)
+		if err == nil || errors.Is(err, state.ErrNotFound) {
+			return errors.Join(err, s.State.ForgetJobs(ctx, maxJobs))
+		}
+		s.Log.Error("the end of a job is not saved", "job", id, "err", err)
+		pause(s.Background, storePause)
+	}
+	return nil
+}
+
+// readSources reads those that are not done. saved is false where what became of one
+// cannot be kept for now.
+func (s *Server) readSources(ctx context.Context, id string, run *jobRun, sources []state.JobSource) (saved bool) {
 	var wg sync.WaitGroup
-	defer wg.Wait()
+	var unsaved atomic.Bool
 	for _, src := range sources {
 		if src.Done {
 			continue
@@ -182,24 +123,24 @@ func (s *Server) readSources(ctx context.Context, id string, run *jobRun, source
 		if src.File == "" {
 			turn = s.jobs.fetching
 		}
-		select {
-		case turn <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			return
+		if !take(ctx, turn) {
+			break
 		}
 		wg.Go(func() {
 			defer func() { <-turn }()
 			if err := s.readSource(ctx, id, run, src); err != nil {
 				s.Log.Error("a source of a job is not saved", "job", id, "err", err)
+				unsaved.Store(true)
 			}
 		})
 	}
+	wg.Wait()
+	return !unsaved.Load()
 }
 
 // readSource ingests a source and saves what became of it.
 func (s *Server) readSource(ctx context.Context, id string, run *jobRun, src state.JobSource) error {
+	run.forget(src.N)
 	err := s.ingestSource(ctx, src, func(source string, res corpus.Result, err error) {
 		if err != nil {
 			err = errors.New(s.inWords(err, "job", id))
@@ -230,7 +171,7 @@ func (s *Server) ingestSource(ctx context.Context, src state.JobSource, report f
 	if err := json.Unmarshal(src.Said, &about); err != nil {
 		return fmt.Errorf("what was said of %s: %w", src.Name, err)
 	}
-	articles := s.Intake.Address(ctx, src.Name, about.amend)
+	articles := s.Intake.Address(ctx, src.Name)
 	if src.File != "" {
 		data, err := s.State.Upload(src.File)
 		if err != nil {
@@ -243,9 +184,41 @@ func (s *Server) ingestSource(ctx context.Context, src state.JobSource, report f
 		if ctx.Err() != nil && err != nil {
 			return ctx.Err()
 		}
+		if err == nil && src.File == "" {
+			err = s.correctAsSaid(ctx, res, about)
+		}
 		report(shownPart(src, res.Name), res.Result, err)
 	}
 	return nil
+}
+
+// correctAsSaid keeps what was said of an address as corrections of its article, which hold
+// when the page is read again. Of an address with several articles only the tags are theirs.
+func (s *Server) correctAsSaid(ctx context.Context, res corpus.PartResult, about said) error {
+	if res.Status == corpus.Duplicate {
+		return nil // it was said of another source
+	}
+	var set []corpus.Correction
+	if about.Title != "" && res.Name == "" {
+		set = append(set, corpus.Correction{Field: corpus.FieldTitle, Value: about.Title})
+	}
+	if !about.Published.IsZero() && res.Name == "" {
+		set = append(set, corpus.Correction{Field: corpus.FieldPublished, Value: about.Published.Format(time.DateOnly)})
+	}
+	if len(about.Tags) > 0 {
+		d, err := s.Corpus.Document(ctx, res.ArticleID)
+		if err != nil {
+			return err
+		}
+		had := len(d.Tags)
+		if d.AddTags(about.Tags...); len(d.Tags) > had {
+			set = append(set, corpus.Correction{Field: corpus.FieldTags, Tags: d.Tags})
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return s.Corpus.Correct(ctx, res.ArticleID, set, nil)
 }
 
 // shownPart names an article of a source: a page that a feed or a sitemap named by its own

@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -247,6 +248,10 @@ func (s *Server) textOf(c *gin.Context) ([]state.JobSource, error) {
 	if err != nil {
 		return nil, err
 	}
+	if orEmpty(req.PublishedAt) != "" && published.Year() < corpus.EarliestYear {
+		return nil, badRequest("published_at", fmt.Sprintf("published_at cannot be before the year %d", corpus.EarliestYear))
+	}
+	req.Tags = slices.DeleteFunc(req.Tags, func(tag string) bool { return strings.TrimSpace(tag) == "" })
 	about := said{Title: strings.TrimSpace(req.Title), Published: published, Tags: req.Tags}
 	hasText := strings.TrimSpace(req.Text) != ""
 	if req.URL != nil {
@@ -282,7 +287,7 @@ func (s *Server) reloadArticle(c *gin.Context) {
 		return
 	}
 	address, err := fetch.Normalize(summary.URI)
-	if err != nil {
+	if err != nil || address != summary.URI { // of what a feed carries, or a file at an address, there is no page
 		fail(c, errNotFromWeb)
 		return
 	}
@@ -299,4 +304,4 @@ func (s *Server) reloadArticle(c *gin.Context) {
 	c.JSON(http.StatusAccepted, v)
 }
 
-var errNotFromWeb = &apiError{Status: 409, Type: typeRequest, Code: "not_from_web", Message: "this article was not fetched from a web address: add its file or its text again"}
+var errNotFromWeb = &apiError{Status: 409, Type: typeRequest, Code: "not_from_web", Message: "this article is not a web page that was fetched: add its file, its text or its address again"}

@@ -179,7 +179,7 @@ func (in ingester) all(ctx context.Context, sources []source, done func(s source
 // source stores the articles of a source, until the context ends, and says whether one of
 // them failed.
 func (in ingester) source(ctx context.Context, s source) (failed bool) {
-	articles := in.intake.Address(ctx, s.name, nil)
+	articles := in.intake.Address(ctx, s.name)
 	if !s.address {
 		path, data, info, err := readSource(s)
 		if err != nil {
