@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -38,13 +36,19 @@ func (c *Corpus) read(ctx context.Context, id string) (d Document, sum []byte, e
 
 // Summary describes an article in a list.
 type Summary struct {
-	Document        // without Text
-	Chunks   int    // number of chunks
-	Bytes    int    // length of the text
-	Version  string // names the text, see [Version]
-	CopyOf   string // id of the article that it is a copy of; "" where it is none, or the original
-	Copies   int    // number of other articles with the same text
+	Document           // without Text
+	Chunks   int       // number of chunks
+	Bytes    int       // length of the text
+	Version  string    // names the text, see [Version]
+	Versions int       // number of texts that are kept of it, this one too
+	Changed  time.Time // when its text last took the place of another one; zero: it has not, as far as is known
+	CopyOf   string    // id of the article that it is a copy of; "" where it is none, or the original
+	Copies   int       // number of other articles with the same text
 }
+
+// changeColumns are, of a row of document, Summary.Versions and Summary.Changed.
+const changeColumns = `(SELECT count(*) + 1 FROM version WHERE version.document = document.id),
+	(SELECT coalesce(max(until), '') FROM version WHERE version.document = document.id)`
 
 // Summary describes a stored article. The error wraps [ErrNotFound].
 func (c *Corpus) Summary(ctx context.Context, id string) (Summary, error) {
@@ -55,80 +59,15 @@ func (c *Corpus) Summary(ctx context.Context, id string) (Summary, error) {
 	s := Summary{Document: d, Chunks: c.chunkCount(id), Bytes: len(d.Text), Version: versionName(sum)}
 	s.Text = ""
 	s.CopyOf, s.Copies = c.copyOf(id)
-	return s, nil
-}
-
-// ListOptions say which articles a list shows. Limit must be positive.
-type ListOptions struct {
-	Query  string // in title, author or publisher, without regard to case
-	Cursor string // the Next of the page before; "" for the first
-	Limit  int
-}
-
-// Page is a part of a list; Next is the cursor of the next part, "" at the end.
-type Page struct {
-	Articles []Summary
-	Next     string
-	Total    int // of the whole list
-}
-
-// Articles lists articles, the newest publication first, those without a date
-// last, equal dates by arrival.
-func (c *Corpus) Articles(ctx context.Context, o ListOptions) (Page, error) {
-	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(o.Query) + "%"
-	const match = `(title LIKE ?1 ESCAPE '\' OR author LIKE ?1 ESCAPE '\' OR publisher LIKE ?1 ESCAPE '\')`
-	var page Page
-	if err := c.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM document WHERE "+match, like).Scan(&page.Total); err != nil {
-		return Page{}, fmt.Errorf("count articles: %w", err)
-	}
-	published, seq, err := parseCursor(o.Cursor)
-	if err != nil {
-		return Page{}, err
-	}
-	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+strings.Replace(documentColumns, " text,", " '',", 1)+`, seq, length(CAST(text AS BLOB)), text_sha256
-		FROM document WHERE `+match+` AND (?2 = '' OR (published, seq) < (?3, ?4))
-		ORDER BY published DESC, seq DESC LIMIT ?5`, like, o.Cursor, published, seq, o.Limit+1)
-	if err != nil {
-		return Page{}, fmt.Errorf("list articles: %w", err)
-	}
-	defer rows.Close()
-	var cursors []string
-	var sum []byte
-	for rows.Next() {
-		var s Summary
-		if s.Document, err = scanDocument(rows, &seq, &s.Bytes, &sum); err != nil {
-			return Page{}, fmt.Errorf("list articles: %w", err)
-		}
-		s.Chunks, s.Version = c.chunkCount(s.ID), versionName(sum)
-		s.CopyOf, s.Copies = c.copyOf(s.ID)
-		page.Articles = append(page.Articles, s)
-		cursors = append(cursors, fmt.Sprintf("%d_%s", seq, formatTime(s.Published)))
-	}
-	if err := rows.Err(); err != nil {
-		return Page{}, fmt.Errorf("list articles: %w", err)
-	}
-	if len(page.Articles) > o.Limit {
-		page.Articles, page.Next = page.Articles[:o.Limit], cursors[o.Limit-1]
-	}
-	return page, nil
-}
-
-// ErrCursor says that a cursor is none that Articles gave out.
-var ErrCursor = errors.New("unknown cursor")
-
-func parseCursor(s string) (published string, seq int64, err error) {
-	if s == "" {
-		return "", 0, nil
-	}
-	number, published, _ := strings.Cut(s, "_")
-	seq, err = strconv.ParseInt(number, 10, 64)
+	var changed string
+	err = c.db.Read.QueryRowContext(ctx, "SELECT "+changeColumns+" FROM document WHERE id = ?", id).Scan(&s.Versions, &changed)
 	if err == nil {
-		_, err = parseTime(published)
+		s.Changed, err = parseTime(changed)
 	}
 	if err != nil {
-		return "", 0, fmt.Errorf("%w %q", ErrCursor, s)
+		return Summary{}, fmt.Errorf("read the changes of article %s: %w", id, err)
 	}
-	return published, seq, nil
+	return s, nil
 }
 
 // Stats counts what is in the corpus.

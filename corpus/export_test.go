@@ -115,6 +115,7 @@ func TestExportOfSome(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	stopped, stop := context.WithCancel(t.Context())
+	defer stop()
 	seen := 0
 	for _, err := range c.Export(stopped, Filter{}) {
 		if seen++; err != nil && seen != 2 || err == nil && seen != 1 {

@@ -26,9 +26,11 @@ type Article struct {
 	URL                 string            `json:"url"`
 	Format              string            `json:"format"`
 	Tags                []string          `json:"tags"`
-	Version             string            `json:"version"` // of the text, see [ArticleVersion]
-	CopyOf              *string           `json:"copy_of"` // id of the original of which it is a copy; null: it is none, or that itself
-	Copies              int               `json:"copies"`  // other articles with the same text
+	Version             string            `json:"version"`    // of the text, see [ArticleVersion]
+	Versions            int               `json:"versions"`   // texts that are kept of it, this one too
+	ChangedAt           *time.Time        `json:"changed_at"` // when its text last took the place of another one; null: it has not
+	CopyOf              *string           `json:"copy_of"`    // id of the original of which it is a copy; null: it is none, or that itself
+	Copies              int               `json:"copies"`     // other articles with the same text
 	Chunks              int               `json:"chunks"`
 	Bytes               int               `json:"bytes"` // of the text
 	IngestedAt          time.Time         `json:"ingested_at"`
@@ -40,26 +42,8 @@ func NewArticle(s corpus.Summary) Article {
 	return Article{
 		ID: s.ID, Title: s.Title, Author: s.Author, Publisher: s.Publisher, PublishedAt: dateOf(s.Published),
 		PublishedAtFrom: s.PublishedFrom, PublishedConfidence: s.PublishedConfidence(), UpdatedAt: dateOf(s.Updated), Language: s.Lang, URI: s.URI, URL: s.URL, Format: s.Format, Tags: s.Tags,
-		Version: s.Version, CopyOf: optional(s.CopyOf), Copies: s.Copies, Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
+		Version: s.Version, Versions: s.Versions, ChangedAt: timeOf(s.Changed), CopyOf: optional(s.CopyOf), Copies: s.Copies, Chunks: s.Chunks, Bytes: s.Bytes, IngestedAt: s.Ingested, Sample: s.Sample,
 	}
-}
-
-func (s *Server) listArticles(c *gin.Context) {
-	n, err := limit(c, "limit", defaultLimit, maxLimit)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	page, err := s.Corpus.Articles(c.Request.Context(), corpus.ListOptions{Query: c.Query("q"), Cursor: c.Query("cursor"), Limit: n})
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	list := []Article{}
-	for _, a := range page.Articles {
-		list = append(list, NewArticle(a))
-	}
-	c.JSON(http.StatusOK, gin.H{"articles": list, "next_cursor": optional(page.Next), "total": page.Total})
 }
 
 func (s *Server) getArticle(c *gin.Context) { s.sendArticle(c, c.Param("id")) }
@@ -92,19 +76,4 @@ func (s *Server) deleteArticle(c *gin.Context) {
 		return
 	}
 	c.Status(http.StatusNoContent)
-}
-
-// deleteSample removes the built-in sample articles: DELETE ?sample=true. There
-// is no request that deletes all articles.
-func (s *Server) deleteSample(c *gin.Context) {
-	if c.Query("sample") != "true" {
-		fail(c, badRequest("sample", "name an article, or say ?sample=true to remove the sample"))
-		return
-	}
-	n, err := s.Corpus.Delete(c.Request.Context(), s.Corpus.SampleIDs()...)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, gin.H{"deleted": n})
 }

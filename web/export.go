@@ -34,8 +34,8 @@ type exportedNote struct {
 	Cited []string // sentences
 }
 
-// export makes what is to leave of the receipts of answers.
-func export(title string, receipts []json.RawMessage) (exported, error) {
+// newExported makes what is to leave of the receipts of answers.
+func newExported(title string, receipts []json.RawMessage) (exported, error) {
 	out := exported{Title: title}
 	for i, b := range receipts {
 		var a exportedAnswer
@@ -117,7 +117,7 @@ func sendExport(c *gin.Context, title string, whole any, receipts []json.RawMess
 		fail(c, badRequest("format", `format must be "md", "html" or "json"`))
 		return
 	}
-	doc, err := export(title, receipts)
+	doc, err := newExported(title, receipts)
 	if err != nil {
 		fail(c, err)
 		return

@@ -69,7 +69,7 @@ func TestExportIsHarmless(t *testing.T) {
 	hostile.Citations = []Citation{{N: 1, Start: 5, End: 1 << 30, CitedText: evil}, {N: 1, Start: -4, End: 2}}
 	b, err := json.Marshal(hostile)
 	must(t, err)
-	doc, err := export(evil, []json.RawMessage{b})
+	doc, err := newExported(evil, []json.RawMessage{b})
 	must(t, err)
 	written, err := exportHTML(doc)
 	must(t, err)

@@ -281,27 +281,12 @@ func addressOf(about said) ([]state.JobSource, error) {
 // reloadArticle fetches the page of an article again. What has changed becomes its new
 // version; what was corrected stays so.
 func (s *Server) reloadArticle(c *gin.Context) {
-	summary, err := s.Corpus.Summary(c.Request.Context(), c.Param("id"))
+	sources, err := s.pageOf(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	address, err := fetch.Normalize(summary.URI)
-	if err != nil || address != summary.URI { // of what a feed carries, or a file at an address, there is no page
-		fail(c, errNotFromWeb)
-		return
-	}
-	sources, err := addressOf(said{URL: address})
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	v, err := s.startJob(c.Request.Context(), sources)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.JSON(http.StatusAccepted, v)
+	s.beginJob(c, sources)
 }
 
 var errNotFromWeb = &apiError{Status: 409, Type: typeRequest, Code: "not_from_web", Message: "this article is not a web page that was fetched: add its file, its text or its address again"}
