@@ -11,8 +11,10 @@ const WELL = new Set(["exact", "rounded", "derived", "verbatim"]);
 export function checkLine(answer, open) {
   const { figures = [], quotes = [] } = answer.checks ?? {};
   const claims = answer.claims ?? [];
-  const doubtful = claims.filter(({ support }) => support === "unsupported" || support === "contradicted");
   const checked = [...figures, ...quotes];
+  const named = checked.filter(({ status }) => !WELL.has(status)); // their sentences need not be named as well
+  const doubtful = claims.filter(({ support, start, end }) => (support === "unsupported" || support === "contradicted")
+    && !named.some((check) => check.start >= start && check.end <= end));
   if (checked.length + doubtful.length === 0) return null;
   const clean = doubtful.length === 0 && checked.every(({ status }) => WELL.has(status));
   const words = () => [
