@@ -13,6 +13,7 @@ import (
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
 	"github.com/tdewolff/minify/v2/js"
+	"github.com/tdewolff/minify/v2/json"
 
 	"footnote/web/ui"
 )
@@ -72,12 +73,13 @@ func loadPage() (assets map[string][]byte, index []byte) {
 	return assets, bytes.ReplaceAll(files["index.html"], []byte("{{assets}}"), []byte(folder))
 }
 
-// lean returns a script or a style sheet without what only its readers need: comments,
-// white space, long names. What cannot be read stays as it is.
+// lean returns a script, a style sheet or the words of a language without what only
+// their readers need: comments, white space, long names. What cannot be read stays as it is.
 func lean(name string, data []byte) []byte {
 	m := minify.New()
 	m.AddFunc("text/javascript", js.Minify)
 	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("application/json", json.Minify)
 	kind, _, _ := mime.ParseMediaType(typeByName(name))
 	out, err := m.Bytes(kind, data)
 	if err != nil {

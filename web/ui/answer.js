@@ -1,8 +1,11 @@
 // One question and its answer, from the first event to the last footnote.
 
+import { answerActions } from "./actions.js";
+import { checkLine } from "./checks.js";
 import { attachCites, nameChips } from "./cites.js";
 import { el, iconButton, put, refresh } from "./dom.js";
 import { explain } from "./errors.js";
+import { filterChips } from "./filter.js";
 import { fragment } from "./html.js";
 import { formatNumber, guessLanguage, t } from "./i18n.js";
 import { madeOf, sourceLists, suggestions, verdict } from "./notes.js";
@@ -11,14 +14,15 @@ const PATIENCE_S = 3; // seconds after which a stage shows how long it takes
 
 // Exchange is the view of one question and its answer. Feed it the events of a
 // stream with apply, or a stored answer with finish. actions has the functions
-// ask(question, options), edit(question), open({source, citation}) and
-// announce(words).
+// ask(question, options), edit(question), revise(), open({source, citation}) and
+// announce(words). options are those that the question is asked with.
 export class Exchange {
   // answerID is null until the stream has begun; streaming is true until it ends.
   answerID = null;
   streaming = true;
 
   #actions;
+  #options;
   #blocks = [];
   #sources = [];
   #answer = null;
@@ -27,7 +31,8 @@ export class Exchange {
   #stage = "sending";
   #passages = 0;
 
-  constructor(question, actions) {
+  constructor(question, options, actions) {
+    this.#options = options;
     this.#actions = actions;
     this.question = question;
     this.prose = el("div", { class: "prose", "data-test": "answer", "aria-busy": "true", dir: "auto", lang: guessLanguage(question) });
@@ -38,8 +43,10 @@ export class Exchange {
     this.stage = el("p", { class: "stage", "data-test": "status-line" }, el("span", { class: "pulse" }), el("span", {}, () => this.#stageWords()));
     this.notes = el("footer", { class: "notes", "data-test": "notes" });
     this.node = el("article", { class: "exchange", "data-test": "exchange" },
-      el("h2", { class: "question", dir: "auto", lang: guessLanguage(question) }, question), this.understood, this.thinking, this.prose, this.stage, this.notes);
+      el("div", { class: "question-line" }, el("h2", { class: "question", dir: "auto", lang: guessLanguage(question) }, question),
+        iconButton("edit", () => t("act.revise"), () => actions.revise(), { "data-test": "revise" })), this.understood, this.thinking, this.prose, this.stage, this.notes);
     attachCites(this.prose, (chip) => this.#find(chip), actions.open);
+    this.#understand({});
     this.#ticker = setInterval(() => this.#showStage(), 1000);
   }
 
@@ -57,9 +64,11 @@ export class Exchange {
     }
   }
 
-  // finish shows the whole answer: at the end of its stream, or from the store.
-  finish(answer) {
+  // finish shows the whole answer: at the end of its stream, or from the store,
+  // with the feedback {rating, reason} that it has there, or null.
+  finish(answer, feedback = null) {
     this.#end();
+    this.#options = { ...this.#options, filter: answer.filter };
     this.#answer = answer;
     this.#sources = answer.sources ?? [];
     this.answerID = answer.answer_id;
@@ -67,7 +76,12 @@ export class Exchange {
     if (answer.language) this.prose.lang = answer.language;
     this.#understand({ question: answer.rewritten_question, time_filter: answer.time_filter });
     this.#settle(fragment(answer.answer_html ?? ""));
-    put(this.notes, verdict(answer), sourceLists(answer, this.#actions.open), madeOf(answer), suggestions(answer.suggestions, this.#actions.ask));
+    put(this.notes, verdict(answer), checkLine(answer, this.#actions.open), answerActions(answer, feedback, this.#actions.ask), sourceLists(answer, this.#actions.open), madeOf(answer), suggestions(answer.suggestions, this.#actions.ask));
+  }
+
+  // stored is the answer as the server keeps it, null before its end.
+  get stored() {
+    return this.#answer;
   }
 
   // stop ends the view of a stream that the reader has stopped.
@@ -96,7 +110,7 @@ export class Exchange {
   // #again asks once more, in place of an answer that nothing has stored.
   #again() {
     this.node.remove();
-    this.#actions.ask(this.question);
+    this.#actions.ask(this.question, this.#options);
   }
 
   #end() {
@@ -145,18 +159,20 @@ export class Exchange {
     this.#showStage();
   }
 
-  // #understand shows a rewritten question and a time filter, where there are any,
-  // each with a way to have it otherwise.
+  // #understand shows the filter, a rewritten question and a time filter, where
+  // there are any, each with a way to have it otherwise.
   #understand({ question, time_filter: time }) {
-    const chips = [];
+    const { filter } = this.#options;
+    const chips = filterChips(filter).map(({ words, without }) => chip("filter", words,
+      iconButton("close", () => t("filter.without", { name: words() }), () => this.#actions.ask(this.question, { filter: without }))));
     if (question && question !== this.question) {
       chips.push(chip("rewritten", () => t("answer.rewritten", { question }),
         iconButton("edit", () => t("answer.editRewritten"), () => this.#actions.edit(question)),
-        iconButton("close", () => t("answer.asWritten"), () => this.#actions.ask(this.question, { rewrite: "none" }))));
+        iconButton("close", () => t("answer.asWritten"), () => this.#actions.ask(this.question, { filter, rewrite: "none" }))));
     }
     if (time?.why) {
       chips.push(chip("time", () => t("answer.time", { why: time.why }),
-        iconButton("close", () => t("answer.anyTime"), () => this.#actions.ask(question || this.question, { rewrite: "none", time: "none" }))));
+        iconButton("close", () => t("answer.anyTime"), () => this.#actions.ask(question || this.question, { filter, rewrite: "none", time: "none" }))));
     }
     this.understood.hidden = chips.length === 0;
     put(this.understood, chips);

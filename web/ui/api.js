@@ -70,7 +70,8 @@ const id = encodeURIComponent;
 export const status = () => json("GET", "/status");
 
 // ask opens the event stream of a new answer. options may have rewrite and time,
-// "none" where the question is not to be understood otherwise than it stands.
+// "none" where the question is not to be understood otherwise than it stands, and
+// filter, after, model, mode and verify as the API has them.
 export const ask = (question, conversation, options, signal) =>
   send("POST", "/ask", { body: { question, conversation_id: conversation, stream: true, ...options }, signal });
 
@@ -80,16 +81,24 @@ export const answerEvents = (answer, last, signal) =>
   send("GET", `/answers/${id(answer)}/events`, { signal, headers: last ? { "Last-Event-ID": last } : {} });
 
 export const answer = (answerID) => json("GET", `/answers/${id(answerID)}`);
+// answerPath is where the receipt of an answer is.
+export const answerPath = (answerID) => `${BASE}/answers/${id(answerID)}`;
+export const exportedAnswer = async (answerID, format) => (await send("GET", `/answers/${id(answerID)}/export?format=${format}`)).text();
+// rate keeps what is thought of an answer: the rating up, down or none, and a reason.
+export const rate = (answerID, rating, reason) => send("POST", "/feedback", { body: { answer_id: answerID, rating, reason } });
 export const stopAnswer = (answerID) => send("DELETE", `/answers/${id(answerID)}`);
 
-export const conversations = (cursor) => json("GET", `/conversations${query({ cursor })}`);
+export const conversations = (q, cursor) => json("GET", `/conversations${query({ q, cursor })}`);
 export const conversation = (conversationID) => json("GET", `/conversations/${id(conversationID)}`);
-export const renameConversation = (conversationID, title) =>
-  send("PATCH", `/conversations/${id(conversationID)}`, { body: { title } });
+// changeConversation sets title or pinned.
+export const changeConversation = (conversationID, change) => send("PATCH", `/conversations/${id(conversationID)}`, { body: change });
+// exportPath is where a conversation is as a file: md, html or json.
+export const exportPath = (conversationID, format) => `${BASE}/conversations/${id(conversationID)}/export?format=${format}`;
 export const deleteConversation = (conversationID, keepalive) =>
   send("DELETE", `/conversations/${id(conversationID)}`, { keepalive });
 
 export const articles = (q, cursor, signal) => json("GET", `/articles${query({ limit: 50, q, cursor })}`, { signal });
+export const facets = () => json("GET", "/articles/facets");
 export const article = (articleID) => json("GET", `/articles/${id(articleID)}`);
 // articleText gives the text of an article as it is or, where version names one, as it was.
 export const articleText = async (articleID, version) => (await send("GET", `/articles/${id(articleID)}/text${query({ version })}`)).text();

@@ -6,6 +6,7 @@ import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { el, icon, put } from "./dom.js";
 import { explain } from "./errors.js";
+import { exportLine } from "./exports.js";
 import { t } from "./i18n.js";
 import { flush, notice } from "./notices.js";
 import { openArticle, rename } from "./router.js";
@@ -24,20 +25,31 @@ export class AskView {
 
   #runs = new Set(); // streams being read: {exchange, conversation, first, abort}
   #onchange;
+  #exchanges = new WeakMap(); // by their nodes
+  #revised = null; // the exchange whose question is being changed
+
+  // #branch is where the next question goes on, {conversation, after}, where it does
+  // not go on at the end of a conversation but behind an earlier answer.
+  #branch = null;
 
   constructor(onchange) {
     this.#onchange = onchange;
-    this.composer = new Composer({ onsend: (question) => this.ask(question), onstop: () => this.#stop() });
+    this.composer = new Composer({
+      onsend: (question) => this.#send(question), onstop: () => this.#stop(),
+      onlast: () => this.#revise(this.#last()), oncancel: () => this.#cancelRevision(),
+    });
     this.welcome = new Welcome((question) => this.ask(question));
     this.title = el("h1", { class: "unseen" });
     this.thread = el("div", { class: "thread" });
-    this.box = el("div", { class: "thread-scroll", tabindex: "-1" }, this.title, this.thread);
+    this.exports = el("div", { class: "exports" });
+    this.box = el("div", { class: "thread-scroll", tabindex: "-1" }, this.title, this.exports, this.thread);
     this.live = el("p", { class: "unseen", "aria-live": "polite", "data-test": "live" });
     this.follower = new Follower(this.box);
     this.down = el("button", { type: "button", class: "round to-end", hidden: true, "aria-label": () => t("ask.toEnd"), title: () => t("ask.toEnd"), onclick: () => this.follower.start() }, icon("down"));
     this.follower.onchange = () => this.#showDown();
     this.node = el("div", { class: "ask" }, this.welcome.head, this.box,
       el("div", { class: "ask-foot" }, this.down, this.composer.node), this.welcome.foot, this.live);
+    document.addEventListener("keydown", (event) => this.#key(event));
   }
 
   // setStatus gives the state of the server to the first screen.
@@ -53,6 +65,9 @@ export class AskView {
       return;
     }
     this.conversation = id;
+    this.#branch = null;
+    this.#cancelRevision();
+    if (id === null) this.composer.filter.set(null);
     put(this.thread);
     if (id !== null && this.#openFirst(id)) return;
     this.#arrange();
@@ -78,7 +93,7 @@ export class AskView {
     const run = [...this.#runs].find((each) => each.first && each.conversation === id);
     const pending = kept();
     if (run) this.thread.append(run.exchange.node);
-    else if (pending?.first && pending.conversation === id) this.#read(this.#begin(pending.question, id, true), (signal) => resume(pending.answer, signal));
+    else if (pending?.first && pending.conversation === id) this.#resume(pending);
     else return false;
     this.#name((run?.exchange ?? pending).question);
     this.#arrange();
@@ -87,14 +102,70 @@ export class AskView {
   }
 
   // ask asks a question in the conversation on view. options are those of
-  // api.ask.
+  // api.ask; without a filter there it is that of the composer.
   async ask(question, options = {}) {
     if (this.#current()) return;
     this.composer.clear();
+    this.#cancelRevision();
     const conversation = this.conversation ?? null;
-    const run = this.#begin(question, conversation, conversation === null);
+    const asked = { filter: this.composer.filter.value, ...options };
+    const run = this.#begin(question, conversation, conversation === null, asked);
+    const branch = conversation === null ? this.#branch : null;
+    run.branched = branch !== null;
     await flush();
-    await this.#read(run, ask(question, run.conversation, options, run.abort.signal));
+    await this.#read(run, ask(question, branch?.conversation ?? conversation, { ...asked, after: branch?.after }, run.abort.signal));
+  }
+
+  // #send asks what was written: a new question, or an earlier one as it was changed.
+  // That one begins a conversation of its own with what was said before it.
+  #send(question) {
+    if (this.#current()) return;
+    const node = this.#revised?.node;
+    if (node?.isConnected) {
+      const title = this.title.textContent;
+      while (this.thread.lastElementChild !== node) this.thread.lastElementChild.remove();
+      node.remove();
+      const before = this.#last((exchange) => exchange.stored !== null)?.stored;
+      this.#branch = before ? { conversation: before.conversation_id, after: before.answer_id } : null;
+      if (this.conversation !== null) notice(() => t("revise.kept", { title }));
+      this.conversation = null;
+    }
+    this.ask(question);
+  }
+
+  // #last is the last exchange on view that fits, or undefined.
+  #last(fits = () => true) {
+    return [...this.thread.children].map((node) => this.#exchanges.get(node)).filter((exchange) => exchange && fits(exchange)).at(-1);
+  }
+
+  #revise(exchange) {
+    if (!exchange || this.#current()) return;
+    this.#cancelRevision();
+    this.#revised = exchange;
+    exchange.node.classList.add("revised");
+    this.composer.setRevising(true);
+    this.composer.fill(exchange.question);
+  }
+
+  #cancelRevision() {
+    if (this.#revised === null) return;
+    this.#revised.node.classList.remove("revised");
+    this.#revised = null;
+    this.composer.setRevising(false);
+    this.composer.clear();
+  }
+
+  // #key serves the keys that count wherever the focus is: "/" goes to the question,
+  // and Escape stops the answer, where it closes nothing that is open.
+  #key(event) {
+    if (!this.node.isConnected || event.defaultPrevented || event.isComposing) return;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "/" && plain && !event.target.closest("input, textarea, select")) {
+      event.preventDefault();
+      this.composer.box.focus();
+    }
+    const taken = event.target.closest("#reader, #sidebar, .filter-panel") || document.querySelector("#cite-card:not([hidden])");
+    if (event.key === "Escape" && !taken) this.#stop();
   }
 
   #show(conversation) {
@@ -102,16 +173,24 @@ export class AskView {
     put(this.thread);
     for (const answer of conversation.answers) {
       const exchange = this.#exchange(answer.question);
-      exchange.finish(answer);
+      exchange.finish(answer, conversation.feedback.find((each) => each.answer_id === answer.answer_id));
       this.thread.append(exchange.node);
     }
+    this.composer.filter.set(conversation.answers.at(-1)?.filter);
     this.#retire(this.thread.lastElementChild);
     this.#showRunning(conversation);
     this.#arrange();
     if (this.#current()) this.follower.start();
     else this.follower.release();
-    this.thread.lastElementChild?.scrollIntoView({ block: "start" });
+    this.#linked().scrollIntoView({ block: "start" });
     this.composer.focus();
+  }
+
+  // #linked is the exchange that the address names, or the last one.
+  #linked() {
+    const named = [...this.thread.children].find((node) => `#${this.#exchanges.get(node)?.answerID}` === location.hash);
+    named?.classList.add("linked");
+    return named ?? this.thread.lastElementChild ?? this.thread;
   }
 
   // #showRunning adds the answer that is still being written, by this page or
@@ -126,7 +205,14 @@ export class AskView {
     const pending = kept();
     if (pending?.conversation !== conversation.id) return;
     if (stored.has(pending.answer)) keep(null);
-    else this.#read(this.#begin(pending.question, conversation.id, false), (signal) => resume(pending.answer, signal));
+    else this.#resume(pending);
+  }
+
+  // #resume goes on with the answer that the page was reading before a reload.
+  #resume({ question, conversation, first, options, branched, answer }) {
+    const run = this.#begin(question, conversation, first, options);
+    run.partial = branched; // what was said before it is not on view
+    this.#read(run, (signal) => resume(answer, signal));
   }
 
   #name(title) {
@@ -134,19 +220,22 @@ export class AskView {
     document.title = `${title} · Footnote`;
   }
 
-  #exchange(question) {
-    return new Exchange(question, {
+  #exchange(question, asked = {}) {
+    const exchange = new Exchange(question, asked, {
       ask: (next, options) => this.ask(next, options),
       edit: (next) => this.composer.fill(next),
       announce: (words) => { this.live.textContent = words; },
+      revise: () => this.#revise(exchange),
       open: ({ source, citation }) => this.#openSource(source, citation),
     });
+    this.#exchanges.set(exchange.node, exchange);
+    return exchange;
   }
 
-  #begin(question, conversation, first) {
+  #begin(question, conversation, first, options = {}) {
     this.#retire();
-    const exchange = this.#exchange(question);
-    const run = { exchange, conversation, first, abort: new AbortController() };
+    const exchange = this.#exchange(question, options);
+    const run = { exchange, conversation, first, options, branched: false, partial: false, abort: new AbortController() };
     this.#runs.add(run);
     this.thread.append(exchange.node);
     this.#arrange();
@@ -170,8 +259,15 @@ export class AskView {
     this.#runs.delete(run);
     keep(null);
     if (!done && run.first && this.#onView(run)) this.#forget(run);
+    if (done && run.partial && this.#onView(run)) this.#openAnew();
     if (this.#onView(run)) this.#arrange();
     this.#onchange();
+  }
+
+  #openAnew() {
+    const id = this.conversation;
+    this.conversation = undefined;
+    this.open(id);
   }
 
   // #forget leaves a conversation that ended before its first answer: nothing of
@@ -186,7 +282,7 @@ export class AskView {
   #started(run, { answer_id: answer, conversation_id: conversation }) {
     const here = this.#onView(run);
     run.conversation = conversation;
-    keep({ answer, conversation, question: run.exchange.question, first: run.first });
+    keep({ answer, conversation, question: run.exchange.question, first: run.first, options: run.options, branched: run.branched || run.partial });
     if (here && this.conversation !== conversation) {
       this.conversation = conversation;
       rename(`/c/${encodeURIComponent(conversation)}${location.search}`, { replace: location.search !== "" });
@@ -252,6 +348,7 @@ export class AskView {
     this.node.classList.toggle("first", empty && this.conversation === null);
     this.composer.setFollowUp(busy || this.conversation !== null);
     this.composer.setBusy(busy);
+    put(this.exports, !empty && !busy && this.conversation && exportLine(this.conversation));
     this.#showDown();
   }
 

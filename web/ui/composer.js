@@ -2,20 +2,30 @@
 // an input method composes does neither: it belongs to the input method.
 
 import { el, icon, put } from "./dom.js";
+import { Filter } from "./filter.js";
 import { t } from "./i18n.js";
 
 const LONGEST = 4000; // characters (code points) that the server takes
 const IME_KEY = 229; // what Safari reports for the Enter that ends a composition
 
-// Composer is the form with the box and its buttons. onsend(question) is called
-// with trimmed, non-empty text; onstop() when the reader stops the answer.
+// Composer is the form with the box, its buttons and the filter. onsend(question) is
+// called with trimmed, non-empty text; onstop() when the reader stops the answer;
+// onlast() when the last question is to be changed; oncancel() when a question is
+// not to be changed after all.
 export class Composer {
   #onsend;
   #busy = false;
   #followUp = false;
+  #onlast;
+  #oncancel;
 
-  constructor({ onsend, onstop }) {
+  constructor({ onsend, onstop, onlast, oncancel }) {
     this.#onsend = onsend;
+    this.#onlast = onlast;
+    this.#oncancel = oncancel;
+    this.filter = new Filter();
+    this.revising = el("p", { class: "revising meta", hidden: true, role: "status", "data-test": "revising" },
+      el("span", {}, () => t("revise.note")), el("button", { type: "button", class: "text-button", onclick: oncancel }, () => t("revise.cancel")));
     this.box = el("textarea", {
       id: "question", rows: "1", dir: "auto", autocomplete: "off", enterkeyhint: "send", "aria-describedby": "question-note",
       "aria-label": () => this.#placeholder(), placeholder: () => this.#placeholder(),
@@ -25,7 +35,8 @@ export class Composer {
     this.stop = el("button", { id: "stop", type: "button", class: "round", hidden: true, "aria-label": () => t("ask.stop"), title: () => t("ask.stop"), onclick: onstop }, icon("stop"));
     this.note = el("p", { id: "question-note", class: "composer-note", role: "status" });
     this.node = el("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
-      el("div", { class: "composer-box", onclick: (event) => { if (event.target === event.currentTarget) this.box.focus(); } }, this.box, this.send, this.stop),
+      this.revising, this.filter.node,
+      el("div", { class: "composer-box", onclick: (event) => { if (event.target === event.currentTarget) this.box.focus(); } }, this.filter.button, this.box, this.send, this.stop),
       this.note);
     this.#changed();
   }
@@ -38,6 +49,11 @@ export class Composer {
     this.stop.hidden = !busy;
     if (hadFocus) (busy ? this.stop : this.box).focus();
     this.#changed();
+  }
+
+  // setRevising says whether an earlier question is being changed.
+  setRevising(revising) {
+    this.revising.hidden = !revising;
   }
 
   // setFollowUp says whether the next question goes on with a conversation.
@@ -71,7 +87,13 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === IME_KEY) return;
+    if (event.isComposing) return;
+    if (event.key === "ArrowUp" && this.box.value === "" && !this.#busy) {
+      event.preventDefault();
+      this.#onlast();
+    }
+    if (event.key === "Escape" && !this.revising.hidden) this.#oncancel();
+    if (event.key !== "Enter" || event.shiftKey || event.keyCode === IME_KEY) return;
     event.preventDefault();
     this.#submit();
   }

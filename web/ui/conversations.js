@@ -1,11 +1,15 @@
-// The list of conversations in the sidebar: open, rename, delete.
+// The list of conversations in the sidebar: search, open, pin, rename, delete.
 
 import * as api from "./api.js";
 import { el, iconButton, put } from "./dom.js";
 import { explain } from "./errors.js";
-import { t } from "./i18n.js";
+import { formatDate, t } from "./i18n.js";
 import { notice, removal } from "./notices.js";
 import { navigate } from "./router.js";
+
+const TYPING_MS = 200; // pause after which what was typed is searched for
+const DAY_MS = 86_400_000;
+const WEEK = 7; // days
 
 // Conversations is the list, with the open one marked.
 export class Conversations {
@@ -15,12 +19,15 @@ export class Conversations {
   #hidden = new Set(); // deleted, with Undo still open
   #editing = null;
   #loads = 0;
+  #query = "";
+  #typing = 0;
 
   constructor() {
-    this.rows = el("ul", { class: "conversations" });
+    this.rows = el("div", { class: "conversations" });
+    this.search = el("input", { type: "search", class: "field", id: "search-conversations", autocomplete: "off", "aria-label": () => t("conversations.search"), placeholder: () => t("conversations.search"), oninput: () => this.#typed() });
     this.more = el("button", { type: "button", class: "text-button", hidden: true, onclick: () => this.#load(this.#next) }, () => t("list.more"));
     this.node = el("section", { class: "sidebar-list", "aria-labelledby": "conversations-title" },
-      el("h2", { id: "conversations-title" }, () => t("conversations.title")), this.rows, this.more);
+      el("h2", { id: "conversations-title" }, () => t("conversations.title")), this.search, this.rows, this.more);
   }
 
   // reload fetches the first page again.
@@ -39,7 +46,7 @@ export class Conversations {
   async #load(cursor) {
     const load = ++this.#loads;
     try {
-      const page = await api.conversations(cursor);
+      const page = await api.conversations(this.#query, cursor);
       if (load !== this.#loads) return;
       this.#list = cursor === null ? page.conversations : [...this.#list, ...page.conversations];
       this.#next = page.next_cursor;
@@ -50,22 +57,43 @@ export class Conversations {
     if (this.#editing === null) this.#draw();
   }
 
+  #typed() {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      this.#query = this.search.value.trim();
+      this.#load(null);
+    }, TYPING_MS);
+  }
+
   #draw() {
     const shown = this.#list.filter(({ id }) => !this.#hidden.has(id));
-    put(this.rows, shown.map((conversation) => this.#row(conversation)),
-      shown.length === 0 && el("li", { class: "meta" }, () => t("conversations.empty")));
+    put(this.rows, groups(shown).map(({ name, list }) => [
+      el("h3", {}, name), el("ul", {}, list.map((conversation) => this.#row(conversation)))]),
+    shown.length === 0 && el("p", { class: "meta" }, () => (this.#query === "" ? t("conversations.empty") : t("conversations.noMatch"))));
+    this.search.hidden = shown.length === 0 && this.#query === "";
     this.more.hidden = !this.#next;
   }
 
   #row(conversation) {
-    const { id, title } = conversation;
+    const { id, title, pinned } = conversation;
     const link = el("a", { href: `/c/${encodeURIComponent(id)}`, "data-route": true, "data-id": id, dir: "auto", title }, title || (() => t("conversations.untitled")));
     mark(link, id === this.#current);
     const row = el("li", { class: "conversation", "data-test": "conversation" }, link,
       el("span", { class: "row-actions" },
+        iconButton("pin", () => (pinned ? t("conversations.unpin", { title }) : t("conversations.pin", { title })), () => this.#pin(conversation), { "data-test": "pin", "aria-pressed": String(pinned) }),
         iconButton("edit", () => t("conversations.rename", { title }), () => this.#edit(row, conversation), { "data-test": "rename" }),
         iconButton("trash", () => t("conversations.delete", { title }), () => this.#remove(conversation), { "data-test": "delete" })));
     return row;
+  }
+
+  async #pin({ id, pinned }) {
+    try {
+      await api.changeConversation(id, { pinned: !pinned });
+      await this.reload();
+      this.#focus(id);
+    } catch (err) {
+      notice(() => explain(err));
+    }
   }
 
   // #edit puts a text field in place of the row. Enter and leaving keep the new
@@ -101,7 +129,7 @@ export class Conversations {
     const before = conversation.title;
     conversation.title = title;
     try {
-      await api.renameConversation(conversation.id, title);
+      await api.changeConversation(conversation.id, { title });
     } catch (err) {
       conversation.title = before;
       this.#draw();
@@ -133,6 +161,34 @@ export class Conversations {
     this.rows.querySelector("a")?.focus();
     if (id === this.#current) navigate("/");
   }
+}
+
+// groups divides conversations, in their order, into the pinned ones and those of
+// each day or month of their last answer: {name, list}.
+function groups(list) {
+  const out = [];
+  for (const conversation of list) {
+    const { key, name } = groupOf(conversation);
+    if (out.at(-1)?.key !== key) out.push({ key, name, list: [] });
+    out.at(-1).list.push(conversation);
+  }
+  return out;
+}
+
+function groupOf({ pinned, updated_at: updated }) {
+  if (pinned) return { key: "pinned", name: () => t("conversations.pinned") };
+  const at = new Date(updated);
+  const days = Math.round((midnight(new Date()) - midnight(at)) / DAY_MS);
+  if (days <= 0) return { key: "today", name: () => t("conversations.today") };
+  if (days === 1) return { key: "yesterday", name: () => t("conversations.yesterday") };
+  if (days <= WEEK) return { key: "week", name: () => t("conversations.week") };
+  const month = `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}`;
+  return { key: month, name: () => formatDate(month) };
+}
+
+// midnight is the beginning of a day, in the reader's own zone.
+function midnight(date) {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate());
 }
 
 function mark(link, current) {

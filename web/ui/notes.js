@@ -1,7 +1,9 @@
 // What stands under an answer: how it ended, the sources, time, what to ask next.
 
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { webAddress } from "./html.js";
 import { formatDate, formatDuration, guessLanguage, t } from "./i18n.js";
+import { quoteLink } from "./passage.js";
 import { whyPassage } from "./why.js";
 
 // verdict says calmly what an answer leaves open, or nothing. An answer that
@@ -77,8 +79,15 @@ function item(group, citations, open) {
     el("span", { class: "meta dotted" },
       source.publisher && el("bdi", {}, source.publisher),
       el("span", {}, () => (source.published_at ? formatDate(source.published_at) : t("articles.undated"))),
-      source.copies > 0 && el("span", {}, () => t("sources.copies", { n: source.copies }))),
+      source.copies > 0 && el("span", {}, () => t("sources.copies", { n: source.copies })),
+      live(source, citation)),
     whyPassage(source.why));
+}
+
+// live leads to the article's own page, at the cited sentence where there is one.
+function live({ url }, citation) {
+  const address = webAddress(url);
+  return address && el("a", { href: citation ? quoteLink(address, citation.cited_text) : address, target: "_blank", rel: "noopener noreferrer", "data-test": "live-page" }, () => t("reader.original"), icon("away"));
 }
 
 // madeOf is the quiet line of facts: who wrote it, how long it took, how new
