@@ -4,3 +4,6 @@
 
 UPDATE embedding SET model = 'footnote-hashing-' || substr(model, length('footnote-hashing-512-') + 1) || '@512'
 	WHERE model GLOB 'footnote-hashing-512-*';
+
+-- New in table note: "embedding spaces", a JSON list of the names of the space that serves
+-- and of those before that are kept.
