@@ -109,8 +109,8 @@ func (e edition) writeCorrections(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// isWebAddress says whether s is an absolute http or https address.
+// isWebAddress says whether s is an absolute http or https address, and holds no secret.
 func isWebAddress(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }

@@ -8,8 +8,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
+
+	"footnote/corpus/load"
 )
 
 // Field names what a person can correct about an article, as in the API.
@@ -159,9 +162,9 @@ const EarliestYear = 1000
 
 // stored checks a correction and returns the values of its columns, as in columnsOf.
 func (s Correction) stored() ([]string, error) {
-	value := strings.TrimSpace(s.Value)
+	value := load.OneLine(s.Value)
 	refuse := func(reason string) ([]string, error) { return nil, &FieldError{s.Field, reason} }
-	if len(value) > maxFieldBytes || strings.ToValidUTF8(value, "") != value {
+	if len(value) > maxFieldBytes || !utf8.ValidString(s.Value) {
 		return refuse(fmt.Sprintf("must be text of at most %d bytes", maxFieldBytes))
 	}
 	switch s.Field {
@@ -171,7 +174,7 @@ func (s Correction) stored() ([]string, error) {
 		}
 	case FieldURL:
 		if value != "" && !isWebAddress(value) {
-			return refuse("must be an http or https address")
+			return refuse("must be an http or https address, without a user name or password")
 		}
 	case FieldLanguage:
 		if _, err := language.Parse(value); value != "" && err != nil {
@@ -200,9 +203,9 @@ func (s Correction) storedTags() ([]string, error) {
 		return nil, &FieldError{s.Field, fmt.Sprintf("can be %d at most", maxTags)}
 	}
 	tags := []string{}
-	for _, tag := range s.Tags {
-		tag = strings.TrimSpace(tag)
-		if tag == "" || len(tag) > maxFieldBytes || strings.ToValidUTF8(tag, "") != tag {
+	for _, said := range s.Tags {
+		tag := load.OneLine(said)
+		if tag == "" || len(tag) > maxFieldBytes || !utf8.ValidString(said) {
 			return nil, &FieldError{s.Field, fmt.Sprintf("must be text of 1 to %d bytes each", maxFieldBytes)}
 		}
 		if !slices.Contains(tags, tag) {

@@ -128,6 +128,16 @@ func TestSearchFollowsCorrections(t *testing.T) {
 	check("after a restart")
 }
 
+// A correction is one line without what nobody sees, as what an article says is.
+func TestCorrectionIsCleaned(t *testing.T) {
+	c := open(t, t.TempDir())
+	id := ingest(t, c, dated("The harbour grows.")).ArticleID
+	correct(t, c, id, Correction{Field: FieldTitle, Value: " Two\nlines\x00 \u202eof\u200b it "}, Correction{Field: FieldTags, Tags: []string{"po\x1b[31mrts", "ports"}})
+	if d := readBack(t, c, id); d.Title != "Two lines of it" || fmt.Sprint(d.Tags) != "[ports]" {
+		t.Errorf("%q %q", d.Title, d.Tags)
+	}
+}
+
 // A date that is known to be wrong can be taken away.
 func TestDateCorrectedToUnknown(t *testing.T) {
 	c := open(t, t.TempDir())
@@ -150,6 +160,7 @@ func TestCorrectRefuses(t *testing.T) {
 		{"an empty title", Correction{Field: FieldTitle, Value: " "}},
 		{"a long title", Correction{Field: FieldTitle, Value: strings.Repeat("x", maxFieldBytes+1)}},
 		{"broken text", Correction{Field: FieldAuthor, Value: "a\xffb"}},
+		{"an address with a password", Correction{Field: FieldURL, Value: "https://ada:secret@example.com/a"}},
 		{"another scheme", Correction{Field: FieldURL, Value: "javascript:alert(1)"}},
 		{"no language", Correction{Field: FieldLanguage, Value: "a language"}},
 		{"no day", Correction{Field: FieldPublished, Value: "2025-02-30"}},

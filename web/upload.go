@@ -11,7 +11,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -46,6 +45,16 @@ func (a said) amend(d *corpus.Document) error {
 	d.URL = cmp.Or(a.URL, d.URL)
 	d.AddTags(a.Tags...)
 	return nil
+}
+
+// tag says tags, in place of those that were said before; empty ones are left out.
+func (a *said) tag(tags []string) {
+	a.Tags = nil
+	for _, tag := range tags {
+		if tag = load.OneLine(tag); tag != "" {
+			a.Tags = append(a.Tags, tag)
+		}
+	}
 }
 
 // maxFiles is the number of files that one request may bring.
@@ -176,12 +185,7 @@ func (a *said) field(part *multipart.Part) error {
 	}
 	switch name {
 	case "tags":
-		a.Tags = nil
-		for tag := range strings.SplitSeq(string(text), ",") {
-			if tag = strings.TrimSpace(tag); tag != "" {
-				a.Tags = append(a.Tags, tag)
-			}
-		}
+		a.tag(strings.Split(string(text), ","))
 	case "columns":
 		if a.Columns, err = load.ParseColumns(string(text)); err != nil {
 			return badRequest(name, err.Error())
@@ -251,8 +255,8 @@ func (s *Server) textOf(c *gin.Context) ([]state.JobSource, error) {
 	if orEmpty(req.PublishedAt) != "" && published.Year() < corpus.EarliestYear {
 		return nil, badRequest("published_at", fmt.Sprintf("published_at cannot be before the year %d", corpus.EarliestYear))
 	}
-	req.Tags = slices.DeleteFunc(req.Tags, func(tag string) bool { return strings.TrimSpace(tag) == "" })
-	about := said{Title: strings.TrimSpace(req.Title), Published: published, Tags: req.Tags}
+	about := said{Title: load.OneLine(req.Title), Published: published}
+	about.tag(req.Tags)
 	hasText := strings.TrimSpace(req.Text) != ""
 	if req.URL != nil {
 		if about.URL, err = fetch.Normalize(*req.URL); err != nil {

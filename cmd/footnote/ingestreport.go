@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"footnote/corpus"
+	"footnote/corpus/load"
 	"footnote/web"
 )
 
@@ -75,9 +76,9 @@ func (r *ingestReport) add(source string, res corpus.Result, err error) {
 			r.inv.logger().Error("print the result", "err", err)
 		}
 	case r.eachLine && err != nil:
-		fmt.Fprintf(r.inv.err, "failed  %s  %s\n", source, err)
+		fmt.Fprintf(r.inv.err, "failed  %s  %s\n", load.OneLine(source), load.OneLine(err.Error()))
 	case r.eachLine:
-		fmt.Fprintf(r.inv.out, "%s  %s\n", res.Status, source)
+		fmt.Fprintf(r.inv.out, "%s  %s\n", res.Status, load.OneLine(source))
 	}
 }
 
@@ -110,7 +111,7 @@ func (r *ingestReport) end() {
 	fmt.Fprintln(r.inv.out, strings.Join(parts, ", "))
 	table := tabwriter.NewWriter(r.inv.err, 0, 0, 2, ' ', 0)
 	for _, f := range r.failures {
-		fmt.Fprintf(table, "failed\t%s\t%s\n", f.Source, *f.Error)
+		fmt.Fprintf(table, "failed\t%s\t%s\n", load.OneLine(f.Source), load.OneLine(*f.Error))
 	}
 	_ = table.Flush()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -84,12 +85,15 @@ func readFile(path string) ([]byte, fs.FileInfo, error) {
 	if !info.Mode().IsRegular() { // to open a pipe would wait for its writer
 		return nil, nil, errors.New("not a regular file")
 	}
+	if size := info.Size(); size > load.MaxInput {
+		return nil, nil, fmt.Errorf("%w: %d MB, the most is %d MB", load.ErrTooLarge, size>>20, load.MaxInput>>20)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, load.MaxInput+1)) // a file too large is refused by load
+	data, err := io.ReadAll(io.LimitReader(f, load.MaxInput+1)) // one that has grown since is refused by load
 	return data, info, err
 }
 

@@ -68,6 +68,9 @@ func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
+// OneLine is a text in one line and in NFC, without what a reader cannot see.
+func OneLine(s string) string { return oneLine(clean(s)) }
+
 // oneLine collapses all white space to single spaces.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
@@ -77,7 +80,7 @@ func field(s string) string {
 	if strings.ContainsAny(s, "<&") {
 		s = withoutTags(s)
 	}
-	s = oneLine(clean(s))
+	s = OneLine(s)
 	n := 0
 	for i := range s {
 		if n++; n > maxFieldRunes {

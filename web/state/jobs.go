@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -30,7 +32,7 @@ type Job struct {
 type JobSource struct {
 	N       int    // its place in the job, from 0
 	Name    string // of the file, or the address
-	File    string // of [Store.OpenUpload]; "": an address, or no longer kept
+	File    string // of [Store.Upload]; "": an address, or no longer kept
 	Bytes   int64
 	Said    json.RawMessage // what its user said of it
 	Done    bool
@@ -94,7 +96,8 @@ func (s *Store) Job(ctx context.Context, id string) (Job, error) {
 func (s *Store) Jobs(ctx context.Context, cursor string, limit int) (list []Job, next string, err error) {
 	before := int64(1) << 62
 	if cursor != "" {
-		if _, err := fmt.Sscanf(cursor, "j%d", &before); err != nil {
+		seq, isOurs := strings.CutPrefix(cursor, "j")
+		if before, err = strconv.ParseInt(seq, 10, 64); err != nil || !isOurs {
 			return nil, "", fmt.Errorf("%w %q", ErrCursor, cursor)
 		}
 	}
