@@ -76,7 +76,7 @@ func addAddress(p *tab) {
 	pages.serve("https://news.example/antwerp", pageOf("Record year in Antwerp", antwerpText))
 	p.click(".job-line button:not([hidden])")
 	p.wait(`document.querySelector(".job-state")?.textContent === "1 added"`)
-	p.wait(`[...document.querySelectorAll("[data-test=article]")].some((row) => row.innerText.startsWith("Record year in Antwerp"))`)
+	p.wait(`[...document.querySelectorAll("[data-test=article]")].some((row) => row.innerText.trim().startsWith("Record year in Antwerp"))`)
 }
 
 // drop drags a file from the desktop onto the page.
@@ -108,8 +108,8 @@ func pasteText(p *tab) {
 	p.see("[data-test=job-row][data-state=done]")
 	p.gone("#paste-form")
 	p.wait(`document.querySelectorAll("[data-test=article]").length === 13`)
-	p.is("the row", get[string](p, `[...document.querySelectorAll("[data-test=article]")].map((row) => row.innerText).find((text) => text.startsWith("The lighthouse"))`),
-		"The lighthouse of Ostend\t\t30 September 2025\tEnglish\t")
+	p.is("the row", get[string](p, `[...document.querySelectorAll("[data-test=article]")].map((row) => row.innerText.trim()).find((text) => text.startsWith("The lighthouse"))`),
+		"The lighthouse of Ostend\t\t30 September 2025\tEnglish")
 }
 
 func deleteArticle(p *tab) {

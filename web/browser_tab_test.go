@@ -119,7 +119,7 @@ func (p *tab) write(text string) {
 	must(p.t, err)
 }
 
-var keyCodes = map[string]int64{"Enter": 13, "Tab": 9, "Escape": 27, "ArrowUp": 38}
+var keyCodes = map[string]int64{"Enter": 13, "Tab": 9, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40, "Home": 36, "End": 35, "Delete": 46}
 
 // press presses and releases a key, "Shift+" before its name if need be.
 func (p *tab) press(key string) {

@@ -3,12 +3,13 @@
 const BASE = "/api/v1";
 
 // ApiError is a refusal by the server: the HTTP status, the code of its error
-// object and its message. A server that cannot be reached is a NetworkError.
+// object, its message, and the parameter that is at fault or null. A server that cannot be reached is a NetworkError.
 export class ApiError extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, param) {
     super(message);
     this.status = status;
     this.code = code;
+    this.param = param;
   }
 }
 
@@ -53,7 +54,7 @@ async function refusal(response) {
   } catch {
     error = {}; // a proxy's page instead of our error object
   }
-  return new ApiError(response.status, error.code ?? "", error.message ?? response.statusText);
+  return new ApiError(response.status, error.code ?? "", error.message ?? response.statusText, error.param ?? null);
 }
 
 async function json(method, path, options) {
@@ -97,13 +98,19 @@ export const exportPath = (conversationID, format) => `${BASE}/conversations/${i
 export const deleteConversation = (conversationID, keepalive) =>
   send("DELETE", `/conversations/${id(conversationID)}`, { keepalive });
 
-export const articles = (q, cursor, signal) => json("GET", `/articles${query({ limit: 50, q, cursor })}`, { signal });
+// articles gives a page of the list that list describes, as the address does.
+export const articles = (list, cursor, limit = 50) => json("GET", `/articles${query({ limit, ...list, cursor })}`);
 export const facets = () => json("GET", "/articles/facets");
+export const tagArticles = (ids, add, remove) => json("PATCH", "/articles", { body: { ids, add_tags: add, remove_tags: remove } });
+export const reloadArticles = (ids) => json("POST", "/articles/reload", { body: { ids } });
 export const article = (articleID) => json("GET", `/articles/${id(articleID)}`);
 // articleText gives the text of an article as it is or, where version names one, as it was.
 export const articleText = async (articleID, version) => (await send("GET", `/articles/${id(articleID)}/text${query({ version })}`)).text();
 export const articleVersions = (articleID) => json("GET", `/articles/${id(articleID)}/versions`);
-export const deleteArticle = (articleID, keepalive) => send("DELETE", `/articles/${id(articleID)}`, { keepalive });
+export const correctArticle = (articleID, change) => json("PATCH", `/articles/${id(articleID)}`, { body: change });
+export const reloadArticle = (articleID) => json("POST", `/articles/${id(articleID)}/reload`);
+// deleteArticles deletes at most 100: their ids are in the address.
+export const deleteArticles = (ids, keepalive) => send("DELETE", `/articles?${new URLSearchParams(ids.map((each) => ["id", each]))}`, { keepalive });
 export const deleteSample = (keepalive) => send("DELETE", "/articles?sample=true", { keepalive });
 
 // addFiles uploads files in one request and gives the job that reads them.

@@ -25,7 +25,7 @@ async function start() {
   settings = new SettingsView(() => loadStatus());
   conversations = new Conversations();
   frame = new Frame({ chooseLanguage, list: conversations.node });
-  mountReader(document.getElementById("reader"), [frame.topbar, frame.main, frame.sidebar]);
+  mountReader(document.getElementById("reader"), [frame.topbar, frame.main, frame.sidebar], () => articles.refresh());
   mountCites();
   mountNotices();
   api.onReachable(setReachable);
@@ -43,7 +43,7 @@ function show(route) {
   frame.mark(route);
   conversations.mark(route.conversation);
   name(route);
-  if (view === articles) articles.open(route.q, fresh);
+  if (view === articles) articles.open(route.list, fresh);
   else if (view === ask) ask.open(route.conversation);
   else if (fresh) settings.open();
   showPassage(route);
@@ -92,8 +92,8 @@ function setReachable(reachable) {
   }
   loadStatus();
   conversations.reload();
-  const { view, conversation, q } = current();
-  if (view === "articles") articles.open(q, true);
+  const { view, conversation, list } = current();
+  if (view === "articles") articles.open(list, true);
   else if (view === "settings") settings.open();
   else if (conversation !== null) ask.open(conversation);
 }

@@ -2,12 +2,12 @@
 // the whole page, with the cited sentence marked.
 
 import * as api from "./api.js";
-import { add, el, icon, iconButton, put, set } from "./dom.js";
+import { description } from "./described.js";
+import { add, el, iconButton, put, set } from "./dom.js";
 import { explain } from "./errors.js";
-import { webAddress } from "./html.js";
 import { formatDate, t } from "./i18n.js";
-import { isHeading, isTable, locate, paragraphs, quoteLink } from "./passage.js";
-import { closeArticle } from "./router.js";
+import { isHeading, isTable, locate, paragraphs } from "./passage.js";
+import { closeArticle, current, openArticle } from "./router.js";
 import { whyPassage } from "./why.js";
 
 const KEPT = 8; // article texts kept in memory
@@ -15,12 +15,13 @@ const KEPT = 8; // article texts kept in memory
 const texts = new Map(); // article id, and version where it is an earlier one → text
 const sheet = matchMedia("(max-width: 1099px)");
 
-let panel, behind, opener = null, shown = null;
+let panel, behind, changedArticle, opener = null, shown = null;
 
 // mountReader takes the panel and the parts of the page that a full-width
-// reader covers.
-export function mountReader(node, covered) {
+// reader covers. changed() is called when an article was changed in it.
+export function mountReader(node, covered, changed) {
   panel = node;
+  changedArticle = changed;
   behind = covered;
   set(panel, { "aria-label": () => t("reader.label") });
   panel.addEventListener("keydown", (event) => {
@@ -50,6 +51,19 @@ export async function showPassage(route) {
   cover();
   put(panel, head(), el("p", { class: "reader-note" }, () => t("reader.loading")));
   panel.querySelector("button").focus({ preventScroll: true });
+  await fill(key, route);
+}
+
+// again reads the article that is open anew, without losing what has the focus.
+async function again(selector) {
+  const route = current();
+  forgetText(route.article);
+  changedArticle();
+  await fill(shown, route);
+  panel.querySelector(selector)?.focus();
+}
+
+async function fill(key, route) {
   try {
     const article = await api.article(route.article);
     const { text, since } = await textFor(article, route.version);
@@ -88,7 +102,7 @@ async function textOf(articleID, version) {
 function show(article, text, since, route) {
   const parts = locate(text, route);
   const body = el("div", { class: "reader-text", lang: article.language || null, "data-test": "article-text" });
-  if (since !== null) add(body, earlierText(since));
+  if (since !== null) add(body, earlierText(article.id, since));
   if (parts === null) add(body, changed(route.cited));
   add(body, paragraphs(parts ?? [text, "", ""]).map((p, i, all) => paragraph(p, all[i + 1], i === 0 ? article.title : null)));
   const scroll = el("div", { class: "reader-scroll", tabindex: "0", role: "region", "aria-labelledby": "reader-title" },
@@ -105,40 +119,10 @@ function head() {
 }
 
 function titles(article, marked, why) {
-  const facts = [article.author, article.publisher].filter(Boolean).map((words) => el("bdi", {}, words));
-  const address = webAddress(article.url);
   return el("header", { class: "reader-title" },
     el("h2", { id: "reader-title", dir: "auto", lang: article.language || null }, article.title || (() => t("articles.untitled"))),
-    facts.length > 0 && el("p", { class: "meta dotted" }, facts),
-    el("p", { class: "meta" }, () => dateLine(article)),
-    address && el("p", { class: "meta" },
-      el("a", { href: marked ? quoteLink(address, marked) : address, target: "_blank", rel: "noopener noreferrer" },
-        () => t("reader.original"), icon("away"))),
+    description(article, marked, again),
     whyPassage(why));
-}
-
-function dateLine(article) {
-  if (!article.published_at) return t("articles.undated");
-  const date = formatDate(article.published_at);
-  const from = origin(article.published_at_from);
-  return from === "" ? date : t("reader.dateFrom", { date, from });
-}
-
-// origin says where an article's date was found.
-function origin(from) {
-  switch (from) {
-    case "json-ld":
-    case "meta": return t("origin.meta");
-    case "url": return t("origin.url");
-    case "byline": return t("origin.byline");
-    case "feed": return t("origin.feed");
-    case "front-matter": return t("origin.frontMatter");
-    case "header": return t("origin.header");
-    case "column": return t("origin.column");
-    case "file": return t("origin.file");
-    case "corrected": return t("origin.corrected");
-    default: return "";
-  }
 }
 
 // paragraph shows one paragraph. Its gap stays in the document, unseen, so that
@@ -160,8 +144,10 @@ function shape({ text, marked }) {
   return marked ? el("mark", {}, text) : text;
 }
 
-function earlierText(since) {
-  return el("div", { class: "reader-note", "data-test": "earlier-text" }, el("p", {}, () => t("reader.earlier", { date: formatDate(since.slice(0, 10)) })));
+function earlierText(id, since) {
+  return el("div", { class: "reader-note", "data-test": "earlier-text" },
+    el("p", {}, () => t("reader.earlier", { date: formatDate(since.slice(0, 10)) })),
+    el("button", { type: "button", class: "text-button", onclick: () => openArticle(id) }, () => t("reader.toPresent")));
 }
 
 function changed(cited) {

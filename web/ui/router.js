@@ -3,10 +3,13 @@
 //
 //   /                     a new question
 //   /c/{id}               a conversation
-//   /articles             the articles; ?q= searches them
+//   /articles             the articles; ?q=, sort= and the filters as in the API
 //   /articles/{id}        the articles, one of them open
 //   /settings             the model servers
 //   …?read={id}&at=812-934&v={version}   the reader beside, at these code points of that text
+
+// LISTED names what the address says of the list of articles.
+export const LISTED = ["q", "sort", "publisher", "tag", "language", "from", "to", "undated", "copies", "sample", "copies_of"];
 
 let listener = () => {};
 
@@ -17,10 +20,10 @@ export function onRoute(fn) {
   document.addEventListener("click", followLink);
 }
 
-// current reads the address: {view, conversation, article, start, end, version, cited, why, q}.
+// current reads the address: {view, conversation, article, start, end, version, cited, why, list}.
 // start and end are null where no sentence is marked, version where the text is the present one; cited is the sentence as
 // the answer quoted it and why what its passage was found by, where the page
-// knows them.
+// knows them. list is what the list of articles shows, by the names of LISTED.
 export function current() {
   const path = location.pathname.split("/").filter(Boolean).map(decode);
   const params = new URLSearchParams(location.search);
@@ -35,7 +38,7 @@ export function current() {
     version: params.get("v"),
     cited: history.state?.cited ?? null,
     why: history.state?.why ?? null,
-    q: params.get("q") ?? "",
+    list: Object.fromEntries(LISTED.filter((key) => params.get(key)).map((key) => [key, params.get(key)])),
   };
 }
 
@@ -61,7 +64,7 @@ export function openArticle(article, { start = null, end = null, version = null,
   if (here.view === "articles") path = `/articles/${encodeURIComponent(article)}`;
   else params.set("read", article);
   if (start !== null) params.set("at", `${start}-${end}`);
-  if (start !== null && version) params.set("v", version);
+  if (version) params.set("v", version);
   const opened = here.article === null || history.state?.opened === true;
   navigate(withQuery(path, params), { replace: here.article !== null, state: { opened, cited, why } });
 }
