@@ -12,16 +12,17 @@ const LONGEST_REASON = 1000; // characters that the server takes
 // feedback is what was thought of it, {rating, reason}, or null; ask(question,
 // options) asks.
 export function answerActions(answer, feedback, ask) {
-  const below = el("div", { class: "below" });
-  const again = iconButton("again", () => t("act.again"), () => unfold(again, below, () => askAgain(answer, ask)), { "data-test": "again", "aria-expanded": "false" });
+  const ways = el("div", { class: "below" });
+  const reason = el("div", { class: "below" });
+  const again = iconButton("again", () => t("act.again"), () => unfold(again, ways, () => askAgain(answer, ask)), { "data-test": "again", "aria-expanded": "false" });
   return [
     el("div", { class: "actions", role: "group", "aria-label": () => t("act.label"), "data-test": "actions" },
       iconButton("copy", () => t("act.copy"), () => copyMarkdown(answer), { "data-test": "copy" }),
       iconButton("link", () => t("act.link"), () => copyLink(answer), { "data-test": "link" }),
       again,
-      new Rating(answer.answer_id, feedback, below).buttons,
+      new Rating(answer.answer_id, feedback, reason).buttons,
       el("a", { class: "icon-button", href: api.answerPath(answer.answer_id), download: `${answer.answer_id}.json`, "aria-label": () => t("act.receipt"), title: () => t("act.receipt"), "data-test": "receipt" }, icon("article"))),
-    below,
+    ways, reason,
   ];
 }
 

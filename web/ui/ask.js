@@ -8,13 +8,13 @@ import { el, icon, put } from "./dom.js";
 import { explain } from "./errors.js";
 import { exportLine } from "./exports.js";
 import { t } from "./i18n.js";
+import { mountKeys } from "./keys.js";
 import { flush, notice } from "./notices.js";
+import { keep, kept } from "./pending.js";
 import { openArticle, rename } from "./router.js";
 import { Follower } from "./scroll.js";
 import { ask, resume } from "./stream.js";
 import { Welcome } from "./welcome.js";
-
-const PENDING = "footnote.pending"; // the answer being written, for a page that reloads
 
 // AskView shows one conversation at a time. Answers of other conversations go
 // on being written behind it. onchange is called when conversations changed.
@@ -49,7 +49,7 @@ export class AskView {
     this.follower.onchange = () => this.#showDown();
     this.node = el("div", { class: "ask" }, this.welcome.head, this.box,
       el("div", { class: "ask-foot" }, this.down, this.composer.node), this.welcome.foot, this.live);
-    document.addEventListener("keydown", (event) => this.#key(event));
+    mountKeys(this.node, { ask: () => this.composer.box.focus(), stop: () => this.#stop() });
   }
 
   // setStatus gives the state of the server to the first screen.
@@ -153,19 +153,6 @@ export class AskView {
     this.#revised = null;
     this.composer.setRevising(false);
     this.composer.clear();
-  }
-
-  // #key serves the keys that count wherever the focus is: "/" goes to the question,
-  // and Escape stops the answer, where it closes nothing that is open.
-  #key(event) {
-    if (!this.node.isConnected || event.defaultPrevented || event.isComposing) return;
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "/" && plain && !event.target.closest("input, textarea, select")) {
-      event.preventDefault();
-      this.composer.box.focus();
-    }
-    const taken = event.target.closest("#reader, #sidebar, .filter-panel") || document.querySelector("#cite-card:not([hidden])");
-    if (event.key === "Escape" && !taken) this.#stop();
   }
 
   #show(conversation) {
@@ -360,22 +347,4 @@ export class AskView {
 function missing(err) {
   return el("div", { class: "loading" }, el("div", { class: "outcome", role: "alert" },
     el("p", {}, () => explain(err)), el("a", { class: "button", href: "/", "data-route": true }, () => t("nav.new"))));
-}
-
-// kept and keep remember the answer being written across a reload of the page.
-function kept() {
-  try {
-    return JSON.parse(sessionStorage.getItem(PENDING));
-  } catch {
-    return null;
-  }
-}
-
-function keep(pending) {
-  try {
-    if (pending === null) sessionStorage.removeItem(PENDING);
-    else sessionStorage.setItem(PENDING, JSON.stringify(pending));
-  } catch {
-    return; // storage refused: a reload then waits for the stored answer
-  }
 }

@@ -101,6 +101,7 @@ export class Composer {
   #submit() {
     const question = this.box.value.trim();
     if (this.#busy || question === "" || this.#tooLong() > 0) return;
+    this.filter.close();
     this.#onsend(question);
   }
 

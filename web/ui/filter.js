@@ -59,6 +59,11 @@ export class Filter {
     this.chips.hidden = this.#value === null;
   }
 
+  // close folds the panel.
+  close() {
+    this.#show(false);
+  }
+
   async #toggle() {
     const open = this.panel.hidden;
     this.#show(open);
