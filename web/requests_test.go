@@ -109,7 +109,7 @@ func TestRenameRefuses(t *testing.T) {
 	f := s.fixture()
 	for _, rf := range []refusal{
 		{"no body", ``, "invalid_parameter", "body", 400},
-		{"no title", `{}`, "invalid_parameter", "title", 400},
+		{"nothing to change", `{}`, "invalid_parameter", "body", 400},
 		{"an empty title", `{"title": "  "}`, "invalid_parameter", "title", 400},
 		{"a title of 81 characters", `{"title": "` + strings.Repeat("题", 81) + `"}`, "invalid_parameter", "title", 400},
 		{"a title that is a number", `{"title": 1}`, "invalid_parameter", "title", 400},
