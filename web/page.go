@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -72,9 +73,16 @@ func loadPage() (assets map[string][]byte, index []byte) {
 	return assets, bytes.ReplaceAll(files["index.html"], []byte("{{assets}}"), []byte(folder))
 }
 
-// lean returns a script or a style sheet without what only its readers need: comments,
-// white space, long names. What cannot be read stays as it is.
+// lean returns a script, a style sheet or strings without what only their readers need:
+// comments, white space, long names. What cannot be read stays as it is.
 func lean(name string, data []byte) []byte {
+	if path.Ext(name) == ".json" {
+		var out bytes.Buffer
+		if err := json.Compact(&out, data); err != nil {
+			return data
+		}
+		return out.Bytes()
+	}
 	m := minify.New()
 	m.AddFunc("text/javascript", js.Minify)
 	m.AddFunc("text/css", css.Minify)

@@ -49,7 +49,12 @@ func TestLean(t *testing.T) {
 			t.Errorf("%s has %d bytes of %d", name, len(got), len(data))
 		}
 	}
-	if got := lean("a.json", []byte("{ }")); string(got) != "{ }" {
-		t.Errorf("JSON: %s", got)
+	for text, want := range map[string]string{`{ "a": "b  c" }`: `{"a":"b  c"}`, "{ cut": "{ cut"} {
+		if got := lean("a.json", []byte(text)); string(got) != want {
+			t.Errorf("%s becomes %s", text, got)
+		}
+	}
+	if got := lean("a.svg", []byte("< >")); string(got) != "< >" {
+		t.Errorf("a picture becomes %s", got)
 	}
 }
