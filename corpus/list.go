@@ -2,7 +2,7 @@ package corpus
 
 import (
 	"context"
-	"encoding/base64"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,6 +48,19 @@ func (s Sort) keyOf() string {
 // backwards says whether the greatest comes first.
 func (s Sort) backwards() bool { return strings.HasPrefix(string(s), "-") }
 
+// clauses returns the SQL of an order, and of what comes behind the article whose
+// key is ?5, not empty where ?4, and whose number is ?6.
+func (s Sort) clauses() (order, rest string) {
+	key, direction, beyond := s.keyOf(), "ASC", ">"
+	if s.backwards() {
+		direction, beyond = "DESC", "<"
+	}
+	// A column of its own puts the unknown behind, whatever the direction.
+	order = fmt.Sprintf("%[1]s <> '' DESC, %[1]s %[2]s, seq %[2]s", key, direction)
+	rest = fmt.Sprintf("((%[1]s <> '') < ?4 OR (%[1]s <> '') = ?4 AND (%[1]s, seq) %[2]s (?5, ?6))", key, beyond)
+	return order, rest
+}
+
 // ListOptions say which articles a list shows. Limit must be positive.
 type ListOptions struct {
 	Query  string // in title, author or publisher, without regard to case
@@ -92,37 +105,37 @@ func (c *Corpus) Articles(ctx context.Context, o ListOptions) (Page, error) {
 	if err := c.db.Read.QueryRowContext(ctx, "SELECT count(*) FROM document WHERE "+match, like, ids).Scan(&page.Total); err != nil {
 		return Page{}, fmt.Errorf("count articles: %w", err)
 	}
-	key, order, beyond := o.Sort.keyOf(), "ASC", ">"
-	if o.Sort.backwards() {
-		order, beyond = "DESC", "<"
-	}
-	// Where the least comes first, the unknown is put behind by a column of its own.
-	sorted := fmt.Sprintf("%[1]s <> '' DESC, %[1]s %[2]s, seq %[2]s", key, order)
-	rest := fmt.Sprintf("((%[1]s <> '') < ?4 OR (%[1]s <> '') = ?4 AND (%[1]s, seq) %[2]s (?5, ?6))", key, beyond)
+	order, rest := o.Sort.clauses()
 	rows, err := c.db.Read.QueryContext(ctx, "SELECT "+strings.Replace(documentColumns, " text,", " '',", 1)+`, seq, length(CAST(text AS BLOB)), text_sha256, `+changeColumns+`
-		FROM document WHERE seq IN (SELECT seq FROM document WHERE `+match+` AND (NOT ?3 OR `+rest+`) ORDER BY `+sorted+` LIMIT ?7)
-		ORDER BY `+sorted, like, ids, o.Cursor != "", after.Key != "", after.Key, after.Seq, o.Limit+1)
+		FROM document WHERE seq IN (SELECT seq FROM document WHERE `+match+` AND (NOT ?3 OR `+rest+`) ORDER BY `+order+` LIMIT ?7)
+		ORDER BY `+order, like, ids, o.Cursor != "", after.Key != "", after.Key, after.Seq, o.Limit+1)
 	if err != nil {
 		return Page{}, fmt.Errorf("list articles: %w", err)
 	}
 	defer rows.Close()
+	if err := c.scanPage(rows, o, &page); err != nil {
+		return Page{}, fmt.Errorf("list articles: %w", err)
+	}
+	return page, nil
+}
+
+// scanPage reads the articles of a page, of which there is one more where the list
+// goes on.
+func (c *Corpus) scanPage(rows *sql.Rows, o ListOptions, page *Page) error {
 	var last cursor
 	for rows.Next() {
 		if len(page.Articles) == o.Limit {
 			page.Next = last.String()
 			break
 		}
-		var s Summary
-		if s, last.Seq, err = c.scanSummary(rows); err != nil {
-			return Page{}, fmt.Errorf("list articles: %w", err)
+		s, seq, err := c.scanSummary(rows)
+		if err != nil {
+			return err
 		}
-		last.Sort, last.Key = o.Sort, o.Sort.keyIn(s.Document)
+		last = cursor{o.Sort, o.Sort.keyIn(s.Document), seq}
 		page.Articles = append(page.Articles, s)
 	}
-	if err := rows.Err(); err != nil {
-		return Page{}, fmt.Errorf("list articles: %w", err)
-	}
-	return page, nil
+	return rows.Err()
 }
 
 // scanSummary reads a row of the list and its place in the order of arrival.
@@ -167,50 +180,4 @@ func (c *Corpus) listed(o ListOptions) (any, error) {
 		return nil, fmt.Errorf("filter articles: %w", err)
 	}
 	return string(b), nil
-}
-
-// ErrCursor says that a cursor is none that Articles gave out for that order.
-var ErrCursor = errors.New("unknown cursor")
-
-// cursor is the place of an article in a list: the page after it begins there,
-// also where the article itself is gone.
-type cursor struct {
-	Sort Sort
-	Key  string // what the order compares by
-	Seq  int64
-}
-
-// keyIn returns what an order compares an article by, as stored.
-func (s Sort) keyIn(d Document) string {
-	switch s {
-	case NewestFirst, OldestFirst:
-		return formatTime(d.Published)
-	case ByTitle, ByTitleBack:
-		return d.Title
-	case ByPublisher, PublisherBack:
-		return d.Publisher
-	}
-	return "."
-}
-
-func (c cursor) String() string {
-	b, err := json.Marshal(c)
-	if err != nil {
-		return "" // two strings and a number can be written
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func parseCursor(text string, sort Sort) (c cursor, err error) {
-	if text == "" {
-		return cursor{}, nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Sort != sort || c.String() != text {
-		return cursor{}, fmt.Errorf("%w %q", ErrCursor, text)
-	}
-	return c, nil
 }

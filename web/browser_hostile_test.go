@@ -88,8 +88,8 @@ func hostileArticle(p *tab) {
 		"The zeppelin fleet costs more " + override + " every year, " + hostileLink + " they say.", "",
 		"The zeppelin fleet is called " + longWord + ".", "", rows(),
 	}, "\n")
-	title := "Zeppelins " + hostileTag + override // with a text that is pasted it is taken as it stands
-	p.post("/api/v1/articles", object{"title": title, "text": text})
+	title := "Zeppelins " + hostileTag + "gnp.exe" // the override is not taken
+	p.post("/api/v1/articles", object{"title": "Zeppelins " + hostileTag + override, "text": text})
 	p.Wait()
 	name := filepath.Join(p.t.TempDir(), "<img src=x onerror=hostile()>.zip")
 	must(p.t, os.WriteFile(name, []byte("PK\x03\x04\x00\x00"), 0o600))

@@ -1,6 +1,11 @@
 package web
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"footnote/corpus"
+)
 
 // titles is what the list of articles shows, in order.
 const titles = `[...document.querySelectorAll("[data-test=article] .col-title a")].map((each) => each.textContent).join("|")`
@@ -102,4 +107,20 @@ func reloadInTheReader(p *tab) {
 	p.clickNth("[data-test=article] a", 5)
 	p.see("[data-test=facts]")
 	p.is("what came from no address", p.count("#reload"), 0)
+}
+
+// How sure a date is stands beside where it was found.
+func datesInTheReader(p *tab) {
+	for from, want := range map[string]string{
+		"json-ld": "2 October 2025, as the page states it",
+		"byline":  "2 October 2025, from its byline (likely)",
+		"file":    "2 October 2025, from its file (not certain)",
+	} {
+		res, err := p.Corpus.Ingest(p.t.Context(), corpus.Document{URI: "file:/" + from, Title: from, Text: "Found in the " + from, Format: "text",
+			Published: time.Date(2025, 10, 2, 0, 0, 0, 0, time.UTC), PublishedFrom: from})
+		must(p.t, err)
+		p.open("/articles/" + res.ArticleID)
+		p.see("[data-test=facts]")
+		p.is("the date from "+from, p.text("[data-test=facts] p"), want)
+	}
 }

@@ -71,6 +71,7 @@ func TestPage(t *testing.T) {
 		{"delete an article", deleteArticle},
 		{"remove the sample", removeSample},
 		{"what is known of an article is put right", correctInTheReader},
+		{"how sure a date is", datesInTheReader},
 		{"versions and copies in the reader", versionsInTheReader},
 		{"an article is fetched again", reloadInTheReader},
 		{"articles narrowed and ordered", narrowArticles},

@@ -9,7 +9,7 @@ import { Filters } from "./filters.js";
 import { formatDate, formatLanguage, t } from "./i18n.js";
 import { notice, removal } from "./notices.js";
 import { forgetText } from "./reader.js";
-import { closeArticle, current, LISTED, openArticle, rename } from "./router.js";
+import { closeArticle, current, openArticle, rename } from "./router.js";
 import { Selection } from "./selection.js";
 
 const TYPING_MS = 200; // pause in typing after which the search runs
@@ -130,7 +130,6 @@ export class ArticlesView {
       if (value === "") params.delete(name);
       else params.set(name, value);
     }
-    for (const name of [...params.keys()]) if (!LISTED.includes(name)) params.delete(name);
     rename(params.size === 0 ? location.pathname : `${location.pathname}?${params}`, { replace });
     this.open(current().list, false);
   }

@@ -9,7 +9,7 @@
 //   …?read={id}&at=812-934&v={version}   the reader beside, at these code points of that text
 
 // LISTED names what the address says of the list of articles.
-export const LISTED = ["q", "sort", "publisher", "tag", "language", "from", "to", "undated", "copies", "sample", "copies_of"];
+const LISTED = ["q", "sort", "publisher", "tag", "language", "from", "to", "undated", "copies", "sample", "copies_of"];
 
 let listener = () => {};
 
