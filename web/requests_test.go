@@ -104,12 +104,13 @@ func TestArticleIsRefused(t *testing.T) {
 	}
 }
 
-func TestRenameRefuses(t *testing.T) {
+func TestChangeOfAConversationRefuses(t *testing.T) {
 	s := openSite(t)
 	f := s.fixture()
 	for _, rf := range []refusal{
 		{"no body", ``, "invalid_parameter", "body", 400},
 		{"nothing to change", `{}`, "invalid_parameter", "body", 400},
+		{"a pin that is a number", `{"pinned": 1}`, "invalid_parameter", "pinned", 400},
 		{"an empty title", `{"title": "  "}`, "invalid_parameter", "title", 400},
 		{"a title of 81 characters", `{"title": "` + strings.Repeat("题", 81) + `"}`, "invalid_parameter", "title", 400},
 		{"a title that is a number", `{"title": 1}`, "invalid_parameter", "title", 400},

@@ -87,17 +87,6 @@ func TestFeedback(t *testing.T) {
 	s.post("/api/v1/feedback", Feedback{"ans_0", "up", ""}).failed(t, 404)
 }
 
-func TestChangeOfNothing(t *testing.T) {
-	s := openSite(t)
-	f := s.fixture()
-	for body, param := range map[string]string{`{}`: "body", `{"title": " "}`: "title", `{"pinned": 1}`: "pinned", `{"pin": true}`: "pin"} {
-		e := s.do("PATCH", "/api/v1/conversations/"+f.conversation, body, jsonBody...).failed(t, 400)
-		if e.Param == nil || *e.Param != param {
-			t.Errorf("%s: %+v", body, e)
-		}
-	}
-}
-
 // The filter of a question is kept with its answer; an answer without one has none.
 func TestFilterIsKept(t *testing.T) {
 	s := openSite(t)
