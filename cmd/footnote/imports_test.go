@@ -49,6 +49,8 @@ var testsMayImport = map[string][]string{
 	"rag/llm":      {"rag/llm/llmtest"},
 	"corpus/fetch": {"corpus/load"},            // a page may be as large as an article
 	"corpus/load":  {"corpus/load/pdf/pdfium"}, // reads the PDFs of real files
+
+	"corpus/load/pdf/pdfium": {"corpus/load"}, // what becomes of a page is the text of an article
 }
 
 // owners names the folders that may import a package: a big library, so that it
