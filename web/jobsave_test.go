@@ -2,13 +2,14 @@ package web
 
 import (
 	"context"
-	"database/sql"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"footnote/corpus/schema"
 	"footnote/web/state"
 )
 
@@ -20,17 +21,17 @@ func TestJobWaitsForTheDisk(t *testing.T) {
 				src, err := p.keepSource(strings.NewReader("Antwerp is a port."), "a.txt", said{})
 				must(t, err)
 				must(t, p.State.AddJob(t.Context(), "job_1", []state.JobSource{src}))
-				db, err := sql.Open("sqlite", filepath.Join(p.dir, "state.db"))
+				db, err := schema.Open(t.Context(), filepath.Join(p.dir, "state.db"), os.DirFS("state"))
 				must(t, err)
 				defer db.Close()
-				_, err = db.ExecContext(t.Context(), "CREATE TRIGGER no_room BEFORE UPDATE ON "+table+" BEGIN SELECT RAISE(ABORT, 'no room'); END")
+				_, err = db.Write.ExecContext(t.Context(), "CREATE TRIGGER no_room BEFORE UPDATE ON "+table+" BEGIN SELECT RAISE(ABORT, 'no room'); END")
 				must(t, err)
 				p.runJob("job_1")
 				synctest.Wait()
 				if v, err := p.jobView(t.Context(), "job_1"); err != nil || v.State != "running" || len(v.Results) != 1 {
 					t.Errorf("without room: %+v, error %v", v, err)
 				}
-				_, err = db.ExecContext(t.Context(), "DROP TRIGGER no_room")
+				_, err = db.Write.ExecContext(t.Context(), "DROP TRIGGER no_room")
 				must(t, err)
 				p.pass(storePause + time.Second)
 				if v, err := p.jobView(t.Context(), "job_1"); err != nil || v.State != "done" || v.Done != 1 || v.Failed != 0 || len(v.Results) != 1 {
