@@ -74,7 +74,8 @@ func (s *Server) goOn(ctx context.Context, id string, run *jobRun) {
 // that is on disk. The end of the program leaves it open.
 func (s *Server) readJob(ctx context.Context, id string, run *jobRun) (err error) {
 	defer s.rescue("job "+id, &err)
-	before, err := s.State.Job(ctx, id)
+	stored := context.WithoutCancel(ctx) // a job that is stopped before it has begun is stopped too
+	before, err := s.State.Job(stored, id)
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func (s *Server) readJob(ctx context.Context, id string, run *jobRun) (err error
 	run.before, run.started = before, time.Now()
 	run.mu.Unlock()
 	for saved := false; !saved && ctx.Err() == nil; {
-		sources, err := s.State.JobSources(ctx, id)
+		sources, err := s.State.JobSources(stored, id)
 		if err != nil {
 			return err
 		}
@@ -94,7 +95,7 @@ func (s *Server) readJob(ctx context.Context, id string, run *jobRun) (err error
 	if ctx.Err() != nil {
 		end = state.JobStopped
 	}
-	return s.endJob(context.WithoutCancel(ctx), id, end)
+	return s.endJob(stored, id, end)
 }
 
 // endJob sets the state of a job that is over, unless the program ends.

@@ -298,6 +298,20 @@ func TestJobsAreResumed(t *testing.T) {
 	}
 }
 
+// A job that is stopped before it has begun is stopped, and stays so.
+func TestStoppedBeforeItBegins(t *testing.T) {
+	s := openSite(t)
+	src, err := s.keepSource(strings.NewReader("Antwerp is a port."), "a.txt", said{})
+	must(t, err)
+	must(t, s.State.AddJob(t.Context(), "job_1", []state.JobSource{src}))
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	must(t, s.readJob(stopped, "job_1", &jobRun{live: make(map[int][]IngestResult)}))
+	if v := in[Job](t, s.get("/api/v1/jobs/job_1")); v.State != "stopped" || v.Done != 0 {
+		t.Errorf("%+v", v)
+	}
+}
+
 // The end of the program leaves a job open.
 func TestEndLeavesJobsOpen(t *testing.T) {
 	s := openSite(t)
