@@ -5,7 +5,11 @@
 // vectors are in memory, filled by [Open] from the database or from a copy that
 // is checked to be of the same state, and follow every [Corpus.Ingest] and
 // [Corpus.Delete]. An article is found by its words as soon as Ingest
-// returns; [Corpus.Sync] embeds what the current model has not seen.
+// returns; [Corpus.Sync] embeds what the current model has not seen. [Intake]
+// brings articles in from files and web addresses.
+//
+// The texts that an article had before, what a person corrected about it, and the
+// fingerprints that tell copies from originals are stored with it, and go with it.
 //
 // Every position is a byte offset into Document.Text.
 package corpus

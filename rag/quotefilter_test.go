@@ -65,7 +65,7 @@ func FuzzQuoteFilter(f *testing.F) {
 	f.Add("\\\"a b c d\\\" ‘e f g h’s i’", 1, 2)
 	f.Fuzz(func(t *testing.T, text string, a, b int) {
 		if a < 0 || b < a || b > len(text) {
-			t.Skip()
+			t.Skip("the cuts are not within the text")
 		}
 		sources := []Source{{N: 1, Passage: corpus.Passage{Text: "it looks at all of it"}}}
 		whole := newQuoteFilter(sources).rest(text)
