@@ -40,8 +40,8 @@ const (
 	usedEvery = time.Minute
 )
 
-// ErrKey says that no such key can be made.
-var ErrKey = errors.New("no such key")
+// ErrKey says that a key cannot be made.
+var ErrKey = errors.New("this key cannot be made")
 
 // CreateKey makes a key, and returns what is kept of it and the key itself, which is
 // kept nowhere. The error wraps [ErrKey] where the scope does not exist, the name is
