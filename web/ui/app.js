@@ -1,31 +1,42 @@
 // The page's start: it wires the parts together and follows the address.
 
 import * as api from "./api.js";
-import { ArticlesView } from "./articles.js";
 import { AskView } from "./ask.js";
 import { mountCites } from "./cites.js";
 import { Conversations } from "./conversations.js";
-import { refresh } from "./dom.js";
+import { el, refresh } from "./dom.js";
 import { Frame } from "./frame.js";
 import { loadLanguage, setLanguage, t } from "./i18n.js";
-import { mountNotices } from "./notices.js";
-import { mountReader, showPassage } from "./reader.js";
+import { mountNotices, notice } from "./notices.js";
+import { part } from "./parts.js";
 import { current, onRoute } from "./router.js";
-import { SettingsView } from "./settings.js";
 
 const RETRY_MS = 3000; // between two looks whether the server is back
 
-let frame, ask, articles, settings, conversations;
+let frame, ask, conversations;
+let status = null; // of the server, once it has answered
 let away = false;
+
+const views = {}; // by the name of their route; those that were shown
+
+// PARTS makes the views that are loaded when they are first shown.
+const PARTS = {
+  articles: async () => {
+    const { ArticlesView } = await part("articles", true);
+    return new ArticlesView(() => loadStatus());
+  },
+  settings: async () => {
+    const { SettingsView } = await part("settings", true);
+    return new SettingsView(() => loadStatus());
+  },
+};
 
 async function start() {
   await loadLanguage();
   ask = new AskView(() => changed());
-  articles = new ArticlesView(() => loadStatus());
-  settings = new SettingsView(() => loadStatus());
+  views.ask = ask;
   conversations = new Conversations();
   frame = new Frame({ chooseLanguage, list: conversations.node });
-  mountReader(document.getElementById("reader"), [frame.topbar, frame.main, frame.sidebar], () => articles.refresh());
   mountCites();
   mountNotices();
   api.onReachable(setReachable);
@@ -36,17 +47,47 @@ async function start() {
 }
 
 // show brings the page to a route.
-function show(route) {
-  const view = { articles, settings }[route.view] ?? ask;
-  const fresh = !view.node.isConnected;
-  frame.show(view.node);
+async function show(route) {
   frame.mark(route);
   conversations.mark(route.conversation);
   name(route);
-  if (view === articles) articles.open(route.list, fresh);
-  else if (view === ask) ask.open(route.conversation);
-  else if (fresh) settings.open();
+  const view = views[route.view] ?? await viewOf(route);
+  if (view === null) return;
+  const fresh = !view.node.isConnected;
+  frame.show(view.node);
+  if (route.view === "articles") view.open(route.list, fresh);
+  else if (route.view === "ask") view.open(route.conversation);
+  else if (fresh) view.open();
   showPassage(route);
+}
+
+// viewOf loads the view of a route, or is null where it cannot be loaded, which
+// the page says, or where another was asked for meanwhile.
+async function viewOf(route) {
+  try {
+    const view = await PARTS[route.view]();
+    views[route.view] ??= view;
+    if (status !== null) views[route.view].setStatus?.(status);
+  } catch {
+    frame.show(el("p", { class: "empty", role: "alert", "data-test": "not-loaded" }, () => t("error.part"), " ",
+      el("button", { type: "button", class: "button", onclick: () => location.reload() }, () => t("error.reload"))));
+    return null;
+  }
+  return current().view === route.view ? views[route.view] : null;
+}
+
+// showPassage opens or closes the reader, which is loaded at the first article.
+async function showPassage(route) {
+  const panel = document.getElementById("reader");
+  document.querySelector("a.cite.open")?.classList.remove("open"); // now: the chip that was clicked is marked next
+  if (route.article === null && panel.hidden) return;
+  try {
+    const reader = await part("reader", true);
+    reader.mountReader(panel, [frame.topbar, frame.main, frame.sidebar], () => views.articles?.refresh());
+    reader.showPassage(current());
+  } catch {
+    notice(() => t("error.part"));
+  }
 }
 
 // name titles the page; a conversation brings its own title.
@@ -66,9 +107,8 @@ async function changed() {
 
 async function loadStatus() {
   try {
-    const status = await api.status();
-    ask.setStatus(status);
-    articles.setStatus(status);
+    status = await api.status();
+    for (const view of Object.values(views)) view.setStatus?.(status);
   } catch {
     return; // the banner says what is wrong, and the next success comes back here
   }
@@ -76,7 +116,7 @@ async function loadStatus() {
 
 async function chooseLanguage(tag) {
   await setLanguage(tag);
-  for (const root of [document.documentElement, ask.node, articles.node, settings.node]) refresh(root);
+  for (const root of [document.documentElement, ...Object.values(views).map((view) => view.node)]) refresh(root);
   name(current());
 }
 
@@ -93,8 +133,8 @@ function setReachable(reachable) {
   loadStatus();
   conversations.reload();
   const { view, conversation, list } = current();
-  if (view === "articles") articles.open(list, true);
-  else if (view === "settings") settings.open();
+  if (view === "articles") views.articles?.open(list, true);
+  else if (view === "settings") views.settings?.open();
   else if (conversation !== null) ask.open(conversation);
 }
 

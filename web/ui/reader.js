@@ -18,8 +18,10 @@ const sheet = matchMedia("(max-width: 1099px)");
 let panel, behind, changedArticle, opener = null, shown = null;
 
 // mountReader takes the panel and the parts of the page that a full-width
-// reader covers. changed() is called when an article was changed in it.
+// reader covers. changed() is called when an article was changed in it. Once
+// it is mounted, another call does nothing.
 export function mountReader(node, covered, changed) {
+  if (panel) return;
   panel = node;
   changedArticle = changed;
   behind = covered;
@@ -40,7 +42,6 @@ export async function showPassage(route) {
   }
   const wasOpen = shown !== null;
   shown = key;
-  document.querySelector("a.cite.open")?.classList.remove("open");
   if (key === null) {
     close();
     return;

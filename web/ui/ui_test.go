@@ -137,17 +137,52 @@ func TestIndexHoldsNothingInline(t *testing.T) {
 	}
 }
 
-func TestIndexNamesEveryAsset(t *testing.T) {
-	index := files(t, ".html")["index.html"]
-	assets := files(t, ".js", ".css", ".svg")
-	for name := range assets {
+// A first visit loads the modules that app.js imports, and theirs; the index names each of
+// them, so that the browser asks for all at once, and no other. The rest belong to a part
+// that some module loads when it is first shown.
+func TestIndexNamesWhatAFirstVisitLoads(t *testing.T) {
+	index, modules := files(t, ".html")["index.html"], files(t, ".js")
+	from := regexp.MustCompile(`(?m)^import .* from "\./([^"]+)";`)
+	part := regexp.MustCompile(`\bpart\("(\w+)"(, true)?\)`)
+	first, later := map[string]bool{"icon.svg": true}, map[string]bool{}
+	var follow func(set map[string]bool, name string)
+	follow = func(set map[string]bool, name string) {
+		if set[name] || first[name] {
+			return
+		}
+		set[name] = true
+		for _, match := range from.FindAllStringSubmatch(modules[name], -1) {
+			follow(set, match[1])
+		}
+	}
+	follow(first, "app.js")
+	styled := map[string]bool{}
+	for _, text := range modules {
+		for _, match := range part.FindAllStringSubmatch(text, -1) {
+			follow(later, match[1]+".js")
+			if match[2] != "" {
+				styled[match[1]+".css"] = true
+			}
+		}
+	}
+	for name := range files(t, ".css") {
+		if !styled[name] {
+			first[name] = true
+		}
+	}
+	for name := range first {
 		if !strings.Contains(index, `"{{assets}}`+name+`"`) {
 			t.Errorf("index.html does not name %s: the browser would find it late or never", name)
 		}
 	}
 	for _, match := range regexp.MustCompile(`\{\{assets\}\}([^"]*)`).FindAllStringSubmatch(index, -1) {
-		if _, ok := assets[match[1]]; !ok {
-			t.Errorf("index.html names %s, which does not exist", match[1])
+		if !first[match[1]] {
+			t.Errorf("index.html names %s, which a first visit does not need", match[1])
+		}
+	}
+	for name := range modules {
+		if !first[name] && !later[name] {
+			t.Errorf("nothing loads %s", name)
 		}
 	}
 }
