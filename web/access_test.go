@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"footnote/web/state"
 )
@@ -81,7 +82,12 @@ func (s *site) touched(t *testing.T) string {
 	conversations, _, err := s.State.Conversations(t.Context(), state.ConversationList{Limit: 100})
 	must(t, err)
 	jobs, uploads := s.kept()
-	return fmt.Sprint(s.Corpus.Generation(), s.Corpus.Stats(), conversations, len(s.runs.byID), jobs, uploads, len(s.model.Asked("/chat/completions")))
+	keys, err := s.State.Keys(t.Context())
+	must(t, err)
+	for i := range keys {
+		keys[i].Used = time.Time{} // that one was used is no secret, and no change
+	}
+	return fmt.Sprint(keys, s.Corpus.Generation(), s.Corpus.Stats(), conversations, len(s.runs.byID), jobs, uploads, len(s.model.Asked("/chat/completions")))
 }
 
 func TestOwnRequestsPass(t *testing.T) {
@@ -121,6 +127,86 @@ func TestIsLoopback(t *testing.T) {
 	} {
 		if got := IsLoopback(addr); got != want {
 			t.Errorf("IsLoopback(%q) = %v", addr, got)
+		}
+	}
+}
+
+// By which hosts a server is known, as its address and its public URL say.
+func TestHosts(t *testing.T) {
+	const public = "https://footnote.example:8443"
+	for _, tt := range []struct {
+		addr, public, host string
+		want               bool
+	}{
+		{"127.0.0.1:8484", "", "192.168.1.10:8484", false},
+		{"127.0.0.1:8484", "", "footnote.example", false},
+		{"127.0.0.1:8484", public, "footnote.example", true},
+		{"127.0.0.1:8484", public, "FOOTNOTE.example:8443", true},
+		{"127.0.0.1:8484", public, "127.0.0.1:8484", true},
+		{"127.0.0.1:8484", public, "192.168.1.10", false},
+		{"127.0.0.1:8484", public, "evil.footnote.example", false},
+		{"127.0.0.1:8484", public, "footnote.example.evil.example", false},
+		{"192.168.1.10:8484", "", "192.168.1.10:8484", true},
+		{"192.168.1.10:8484", "", "192.168.1.10", true},
+		{"192.168.1.10:8484", "", "192.168.1.11:8484", false},
+		{"192.168.1.10:8484", "", "localhost:8484", true},
+		{"desk.lan:8484", "", "desk.lan:8484", true},
+		{"desk.lan:8484", "", "evil.example", false},
+		{"desk.lan:8484", public, "footnote.example", true},
+		{"0.0.0.0:8484", "", "0.0.0.0:8484", true},
+		{"0.0.0.0:8484", "", "192.168.1.10:8484", true},
+		{"0.0.0.0:8484", "", "[2001:db8::1]:8484", true},
+		{"0.0.0.0:8484", "", "evil.example", false},
+		{"0.0.0.0:8484", "", "192.168.1.10.evil.example", false},
+		{"0.0.0.0:8484", "", "", false},
+		{":8484", "", "192.168.1.10", true},
+		{":8484", "", "desk.lan", false},
+		{"[::]:8484", "", "192.168.1.10", true},
+		{"[::]:8484", public, "footnote.example", true},
+		{"", "", "evil.example", false},
+	} {
+		if got := (Access{tt.addr, tt.public}).serves(tt.host); got != tt.want {
+			t.Errorf("on %q, public %q, the host %q: %v", tt.addr, tt.public, tt.host, got)
+		}
+	}
+}
+
+// The page at the public URL is Footnote's own, whatever host the proxy names.
+func TestPublicOrigin(t *testing.T) {
+	s := openSite(t)
+	_, key := s.newKey("", state.ScopeAsk)
+	s.shown(Access{"127.0.0.1:8484", "https://footnote.example"})
+	for _, tt := range []struct {
+		host, origin string
+		status       int
+	}{
+		{"footnote.example", "https://footnote.example", 200},
+		{"127.0.0.1:8484", "https://footnote.example", 200},
+		{"127.0.0.1:8484", "http://127.0.0.1:8484", 200},
+		{"127.0.0.1:8484", "http://footnote.example", 403},
+		{"footnote.example", "https://evil.example", 403},
+		{"footnote.example", "https://footnote.example.evil.example", 403},
+		{"footnote.example", "null", 403},
+	} {
+		r := s.do(http.MethodPost, "/api/v1/ask", `{"question": "capex"}`, append(bearing(key), "Host", tt.host, "Origin", tt.origin)...)
+		if r.status != tt.status {
+			t.Errorf("%s for %s: status %d: %.200s", tt.origin, tt.host, r.status, r.body)
+		}
+	}
+	s.get("/api/v1/status", "Host", "127.0.0.1:8484").failed(t, 401)
+}
+
+func TestReachable(t *testing.T) {
+	for _, tt := range []struct {
+		addr, public string
+		want         bool
+	}{
+		{"127.0.0.1:8484", "", false}, {"[::1]:8484", "", false}, {"localhost:0", "http://localhost:3000", false},
+		{"127.0.0.1:8484", "https://footnote.example", true}, {"0.0.0.0:8484", "", true}, {":8484", "", true}, {"", "", true},
+		{"0.0.0.0:8484", "http://localhost:8484", true}, {"127.0.0.1:8484", "https://", true}, {"127.0.0.1:8484", "%", true},
+	} {
+		if got := Reachable(tt.addr, tt.public); got != tt.want {
+			t.Errorf("Reachable(%q, %q) = %v", tt.addr, tt.public, got)
 		}
 	}
 }

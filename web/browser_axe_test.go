@@ -3,6 +3,8 @@ package web
 import (
 	"os"
 	"strings"
+
+	"github.com/chromedp/chromedp"
 )
 
 // axeViolations names what axe-core finds in the page, by the rules of WCAG 2.2 AA
@@ -36,6 +38,7 @@ func noAxeViolations(p *tab) {
 	}
 	p.views(look)
 	p.open("/settings")
+	p.see("[data-test=key-create]")
 	look("settings")
 	papers(p.t, p.Corpus)
 	p.open("/articles?copies=true")
@@ -62,4 +65,10 @@ func noAxeViolations(p *tab) {
 	p.open("/articles")
 	p.click("#feeds")
 	look("feeds")
+	p.expected = []string{"401"}
+	p.Access = everywhere
+	p.handler = p.Handler()
+	p.do(chromedp.Navigate(p.server.URL))
+	p.see("[data-test=signin]")
+	look("sign-in")
 }

@@ -86,6 +86,8 @@ func TestPage(t *testing.T) {
 		{"input method", inputMethod},
 		{"what a question was understood to mean", understood},
 		{"settings of models", modelSettings},
+		{"signed in", signedIn},
+		{"keys in the settings", keysInThePage},
 		{"a model that failed is named", modelFailed},
 		{"an answer from half a prompt is taken back", rewritten},
 		{"hostile article", hostileArticle},

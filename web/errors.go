@@ -41,8 +41,12 @@ const (
 )
 
 var (
-	errForeignHost   = &apiError{Status: 403, Type: typeAccess, Code: "foreign_host", Message: "this address serves only requests for this machine itself; open it as http://127.0.0.1 or http://localhost"}
+	errForeignHost   = &apiError{Status: 403, Type: typeAccess, Code: "foreign_host", Message: "this is not an address that Footnote serves; on its own machine open it as http://127.0.0.1 or http://localhost, elsewhere by the address it listens on or by its --public-url"}
 	errForeignOrigin = &apiError{Status: 403, Type: typeAccess, Code: "foreign_origin", Message: "requests from other web pages are refused"}
+	errNoKey         = &apiError{Status: 401, Type: typeAccess, Code: "missing_api_key", Message: "this needs an access key: send Authorization: Bearer KEY, or sign in; footnote keys create makes one"}
+	errWrongKey      = &apiError{Status: 401, Type: typeAccess, Code: "invalid_api_key", Message: "there is no such access key, or no more"}
+	errSignedOut     = &apiError{Status: 401, Type: typeAccess, Code: "signed_out", Message: "this browser is not signed in any more"}
+	errSignIns       = &apiError{Status: 429, Type: typeLimit, Code: "too_many_sign_ins", Message: "too many wrong keys from this address; wait a little", retryable: true}
 	errNoRoute       = &apiError{Status: 404, Type: typeNotFound, Code: "no_route", Message: "there is nothing at this path; the API is under /api/v1"}
 	errNoMethod      = &apiError{Status: 405, Type: typeRequest, Code: "method_not_allowed", Message: "this path does not take this method"}
 	errBusy          = &apiError{Status: 429, Type: typeLimit, Code: "too_many_answers", Message: "too many answers are being written; try again in a few seconds", retryable: true}
@@ -73,6 +77,7 @@ var known = []struct {
 	{corpus.ErrInvalid, apiError{Status: 400, Type: typeRequest, Code: "invalid_article"}},
 	{corpus.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
 	{state.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
+	{state.ErrKey, apiError{Status: 400, Type: typeRequest, Code: "key_refused"}},
 	{state.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "not_found"}},
 	{load.ErrUnsupported, apiError{Status: 415, Type: typeRequest, Code: "unsupported_format"}},
 	{load.ErrDamaged, apiError{Status: 422, Type: typeRequest, Code: "damaged_file"}},
@@ -150,7 +155,10 @@ func (s *Server) inWords(err error, work, id string) string {
 func fail(c *gin.Context, err error) {
 	_ = c.Error(err)
 	e := seenAs(err)
-	if e.Status == http.StatusTooManyRequests {
+	switch {
+	case e.Status == http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", "Bearer")
+	case e.Status == http.StatusTooManyRequests && c.Writer.Header().Get("Retry-After") == "":
 		c.Header("Retry-After", "2")
 	}
 	c.AbortWithStatusJSON(e.Status, gin.H{"error": e})

@@ -45,6 +45,7 @@ func TestErrorsAsClientsSeeThem(t *testing.T) {
 		{corpus.ErrCursor, 400, "invalid_request_error", "invalid_cursor", false, true},
 		{corpus.ErrDamaged, 500, "server_error", "internal", false, false},
 		{state.ErrNotFound, 404, "not_found_error", "not_found", false, true},
+		{state.ErrKey, 400, "invalid_request_error", "key_refused", false, true},
 		{state.ErrCursor, 400, "invalid_request_error", "invalid_cursor", false, true},
 		{load.ErrUnsupported, 415, "invalid_request_error", "unsupported_format", false, true},
 		{load.ErrDamaged, 422, "invalid_request_error", "damaged_file", false, true},

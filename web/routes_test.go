@@ -10,7 +10,7 @@ import (
 
 // scenario is one request and what must come of it. route is as the router
 // lists it; id takes the place of its parameters. id, body and has may name
-// what the fixture holds: {article}, {answer}, {conversation}, {job}, {feed}.
+// what the fixture holds: {article}, {answer}, {conversation}, {job}, {feed}, {key}, {secret}.
 type scenario struct {
 	name, route, id, query, body string
 	headers                      []string
@@ -155,6 +155,15 @@ var everyRoute = []scenario{
 	{name: "change a setting", route: "PUT /api/v1/settings", headers: jsonBody, body: `{"chat": {"provider": "none"}}`, status: 200, has: []string{`"chat":{"provider":"none"`, `"writers":[]`}},
 	{name: "try an endpoint", route: "POST /api/v1/settings/test", headers: jsonBody, body: `{"kind": "chat", "provider": "custom", "base_url": "http://127.0.0.1:1/v1", "model": "m"}`, status: 200,
 		has: []string{`"ok":false`, `"code":"unreachable"`, `is it running?`, `"models":[]`}},
+	{name: "who is there", route: "GET /api/v1/session", status: 200, has: []string{`{"scope":"admin","signed_in":false,"key_id":null,"name":null}`}},
+	{name: "sign in with a wrong key", route: "POST /api/v1/session", headers: jsonBody, body: `{"key": "fn_0"}`, status: 401, has: []string{`"code":"invalid_api_key"`}},
+	{name: "sign in", route: "POST /api/v1/session", headers: jsonBody, body: `{"key": "{secret}"}`, status: 200, has: []string{`{"scope":"write","signed_in":true,"key_id":"{key}","name":"desk"}`}},
+	{name: "sign out", route: "DELETE /api/v1/session", status: 204},
+	{name: "keys", route: "GET /api/v1/keys", status: 200, has: []string{`{"keys":[{"id":"{key}","name":"desk","scope":"write","created_at":"20`, `"last_used_at":null`}, lacks: []string{"{secret}", "hash"}},
+	{name: "make a key", route: "POST /api/v1/keys", headers: jsonBody, body: `{"name": " 手机 ", "scope": "admin"}`, status: 201, has: []string{`"id":"key_`, `"name":"手机","scope":"admin"`, `"key":"fn_`}},
+	{name: "make a key, of the narrowest scope", route: "POST /api/v1/keys", headers: jsonBody, body: `{}`, status: 201, has: []string{`"name":"","scope":"ask"`}},
+	{name: "make a key of a scope that does not exist", route: "POST /api/v1/keys", headers: jsonBody, body: `{"scope": "root"}`, status: 400, has: []string{`"code":"key_refused"`, "ask, write or admin"}},
+	{name: "revoke a key", route: "DELETE /api/v1/keys/:id", id: "{key}", status: 204},
 	{name: "page of the settings", route: "GET /settings", status: 200, has: []string{doctype}},
 	{name: "page", route: "GET /", status: 200, has: []string{doctype}},
 	{name: "page of a conversation", route: "GET /c/:id", id: "{conversation}", status: 200, has: []string{doctype}},

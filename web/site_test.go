@@ -65,7 +65,7 @@ func openSite(t testing.TB) *site {
 	background, end := context.WithCancel(context.Background())
 	s.end = end
 	s.Server = &Server{
-		Log: log, Corpus: c, State: st, Version: "v0.0-test", Background: background, Intake: corpus.Intake{Corpus: c, Fetch: s.web},
+		Log: log, Corpus: c, State: st, Version: "v0.0-test", Access: Access{Addr: "127.0.0.1:8484"}, Background: background, Intake: corpus.Intake{Corpus: c, Fetch: s.web},
 		Builder: &rag.Builder{Log: log, Corpus: c, Presets: llm.BuiltIn(), Getenv: func(string) string { return "" }},
 		Models:  rag.Models{Chat: llm.Choice{Provider: "custom", BaseURL: s.model.URL, APIKey: canaryKey, Model: llmtest.ChatModel}},
 	}
@@ -284,7 +284,7 @@ const (
 )
 
 // fixture holds one of each thing that a route can name.
-type fixture struct{ article, answer, conversation, job, feed, assets string }
+type fixture struct{ article, answer, conversation, job, feed, key, secret, assets string }
 
 func (s *site) fixture() fixture {
 	s.t.Helper()
@@ -294,7 +294,27 @@ func (s *site) fixture() fixture {
 	s.web.serve(feedURL, rss(item{"one", ""}))
 	feed := in[Feed](s.t, s.post("/api/v1/feeds", object{"url": feedURL, "tags": []string{"ports"}}))
 	s.web.serve("https://other.example/rss", rss())
-	return fixture{answer.Sources[0].ArticleID, answer.AnswerID, *answer.ConversationID, job.ID, feed.ID, assetsFolder(s.t, s.get("/").body)}
+	key, secret := s.newKey("desk", state.ScopeWrite)
+	return fixture{answer.Sources[0].ArticleID, answer.AnswerID, *answer.ConversationID, job.ID, feed.ID, key.ID, secret, assetsFolder(s.t, s.get("/").body)}
+}
+
+// newKey makes a key, which may not stand in the log.
+func (s *site) newKey(name string, scope state.Scope) (state.Key, string) {
+	s.t.Helper()
+	k, secret, err := s.State.CreateKey(s.t.Context(), name, scope)
+	must(s.t, err)
+	s.secrets = append(s.secrets, secret)
+	return k, secret
+}
+
+// shown serves the site once more, as a server does that is reached otherwise.
+func (s *site) shown(a Access) {
+	s.t.Helper()
+	s.Access = a
+	s.handler = s.Handler()
+	srv := httptest.NewServer(s.handler)
+	s.url = srv.URL
+	s.t.Cleanup(srv.Close)
 }
 
 // assetsFolder returns the folder of the page's assets, as "3f9c1a2b/".
@@ -309,7 +329,7 @@ func assetsFolder(t testing.TB, page string) string {
 
 // fill puts the ids into text.
 func (f fixture) fill(text string) string {
-	return strings.NewReplacer("{article}", f.article, "{answer}", f.answer, "{conversation}", f.conversation, "{job}", f.job, "{feed}", f.feed, "{assets}", f.assets).Replace(text)
+	return strings.NewReplacer("{article}", f.article, "{answer}", f.answer, "{conversation}", f.conversation, "{job}", f.job, "{feed}", f.feed, "{key}", f.key, "{secret}", f.secret, "{assets}", f.assets).Replace(text)
 }
 
 // routes lists the routes of the router, as "GET /api/v1/articles/:id".

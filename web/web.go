@@ -30,6 +30,7 @@ type Server struct {
 	Builder *rag.Builder // makes another engine where the settings change
 	Models  rag.Models   // those in use; guarded by models once it serves
 	Version string
+	Access  Access
 
 	// Intake stores what is uploaded, named by an address or announced by a feed; over
 	// Corpus. Where its Fetch is nil there are no feeds.
@@ -45,6 +46,7 @@ type Server struct {
 	runs    runs
 	jobs    jobs
 	polls   polls
+	signIns signIns
 
 	changeover changeover
 	examples   examples
@@ -66,8 +68,9 @@ const (
 // Handler returns the routes behind the access gate. A handler passes on the
 // context of its request and never its *gin.Context: that is used again for
 // another request, while the database still waits for the end of this one.
-func (s *Server) Handler() http.Handler { return guard(s.router()) }
+func (s *Server) Handler() http.Handler { return s.Access.guard(s.router()) }
 
+// router returns the routes. What each needs stands in scopes.go.
 func (s *Server) router() *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
@@ -75,7 +78,7 @@ func (s *Server) router() *gin.Engine {
 	if err := r.SetTrustedProxies(nil); err != nil {
 		panic(err) // nil is valid
 	}
-	r.Use(s.logged, s.recovered)
+	r.Use(s.logged, s.recovered, s.admitted)
 	r.NoRoute(func(c *gin.Context) { fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { fail(c, errNoMethod) })
 
@@ -119,6 +122,13 @@ func (s *Server) router() *gin.Engine {
 	v1.GET("/settings", s.getSettings)
 	v1.PUT("/settings", s.putSettings)
 	v1.POST("/settings/test", s.testSettings)
+
+	v1.GET("/session", s.getSession)
+	v1.POST("/session", s.signIn)
+	v1.DELETE("/session", s.signOut)
+	v1.GET("/keys", s.listKeys)
+	v1.POST("/keys", s.createKey)
+	v1.DELETE("/keys/:id", s.revokeKey)
 
 	s.pageRoutes(r)
 	return r

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,7 @@ import (
 type config struct {
 	Data, Config, Log   string
 	Addr                string
+	PublicURL           string // scheme, host and port alone; "": it has none
 	NoSample            bool
 	FetchAllow          []string
 	Watch               []string
@@ -51,7 +53,8 @@ func settings() []setting {
 		{"data", defaultFolder("XDG_DATA_HOME", ".local/share"), "folder of articles and conversations, the only place written to", false, text(func(c *config) *string { return &c.Data })},
 		{"config", filepath.Join(defaultFolder("XDG_CONFIG_HOME", ".config"), "config"), "config file", false, text(func(c *config) *string { return &c.Config })},
 		{"log", "warn", "what is logged to standard error: debug, info, warn or error", false, oneOf(func(c *config) *string { return &c.Log }, "debug", "info", "warn", "error")},
-		{"addr", "127.0.0.1:8484", "address to serve on", false, text(func(c *config) *string { return &c.Addr })},
+		{"addr", "127.0.0.1:8484", "address to serve on; one that other machines can reach needs an access key", false, text(func(c *config) *string { return &c.Addr })},
+		{"public-url", "", "where a proxy shows Footnote to others, such as https://footnote.example; then it needs an access key on every address", false, publicURL},
 		{"no-sample", "false", "start an empty data folder without the sample articles", false, boolean(func(c *config) *bool { return &c.NoSample })},
 		{"watch", "", "folders whose files are added as they come and change, separated by commas", false, list(func(c *config) *[]string { return &c.Watch })},
 		{"fetch-allow", "", "hosts and networks of an intranet from which pages may be fetched, separated by commas: wiki.example, 10.1.0.0/16", false, list(func(c *config) *[]string { return &c.FetchAllow })},
@@ -133,6 +136,16 @@ func number(field func(*config) *int) func(*config, string) error {
 func fallbacks(c *config, v string) (err error) {
 	c.Fallbacks, err = llm.ParseChoices(v)
 	return err
+}
+
+// publicURL reads the URL of a whole site, which "/" may end.
+func publicURL(c *config, v string) error {
+	u, err := url.Parse(v)
+	if v != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.TrimSuffix(v, "/") != u.Scheme+"://"+u.Host) {
+		return fmt.Errorf("%q is not of the form https://footnote.example", v)
+	}
+	c.PublicURL = strings.TrimSuffix(v, "/")
+	return nil
 }
 
 // models returns what the settings say of model servers.

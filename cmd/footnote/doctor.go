@@ -102,11 +102,19 @@ func (inv *invocation) checkArticles(ctx context.Context) finding {
 	return f
 }
 
-func (inv *invocation) checkAddress(context.Context) finding {
+func (inv *invocation) checkAddress(ctx context.Context) finding {
 	f := finding{name: "address", detail: inv.config.Addr + " is free"}
-	if !web.IsLoopback(inv.config.Addr) {
-		f.detail, f.fix = inv.config.Addr+" can be reached by other machines", "serve on this machine only: --addr 127.0.0.1:8484"
-		return f
+	if web.Reachable(inv.config.Addr, inv.config.PublicURL) {
+		f.detail += "; other machines can reach it, with a key"
+		there, err := inv.hasKey(ctx)
+		if err != nil {
+			f.detail = err.Error()
+			return f
+		}
+		if !there {
+			f.detail, f.fix = inv.config.Addr+" can be reached by other machines, and there is no access key", "make one: "+inv.keyLine()+"; or serve on this machine only: --addr 127.0.0.1:8484"
+			return f
+		}
 	}
 	l, err := net.Listen("tcp", inv.config.Addr)
 	if err != nil {

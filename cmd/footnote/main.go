@@ -12,6 +12,7 @@
 //	footnote eval FILE.jsonl    measure how well questions with known answers are answered
 //	footnote models             model servers, and which would be used
 //	footnote doctor             say what is wrong with the set-up, and what fixes it
+//	footnote keys …             make, list and revoke access keys
 //	footnote version            version, commit and Go version
 //
 // Settings come from flags, then from the environment (FOOTNOTE_…), then from
@@ -54,7 +55,7 @@ func (v verb) has(s setting) bool {
 }
 
 var verbs = []verb{
-	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "no-sample", "watch", "fetch-allow"}, modelSettings...)},
+	{"serve", "", "open the web app (what footnote does without a verb)", runServe, append([]string{"addr", "public-url", "no-sample", "watch", "fetch-allow"}, modelSettings...)},
 	{"ingest", "PATH|URL…", "add files, folders, web pages, feeds and sitemaps", runIngest, append([]string{"fetch-allow"}, embeddingSettings...)},
 	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
 	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, searchSettings...)},
@@ -62,7 +63,8 @@ var verbs = []verb{
 	{"verify", "FILE.jsonl", "check answers against the passages they cite, without a model", runVerify, nil},
 	{"eval", "FILE.jsonl | --all DIR", "measure how well questions with known answers are answered", runEval, append([]string{"no-sample"}, embeddingSettings...)},
 	{"models", "", "model servers that are there, and which would be used", runModels, modelSettings},
-	{"doctor", "", "say what is wrong with the set-up, and what fixes it", runDoctor, append([]string{"addr"}, modelSettings...)},
+	{"doctor", "", "say what is wrong with the set-up, and what fixes it", runDoctor, append([]string{"addr", "public-url"}, modelSettings...)},
+	{"keys", "[create | list | revoke ID…]", "access keys: make, list and revoke them", runKeys, nil},
 	{"version", "", "print version, commit and Go version", runVersion, nil},
 }
 

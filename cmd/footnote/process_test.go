@@ -67,12 +67,18 @@ type server struct {
 	stderr bytes.Buffer
 }
 
-var servedAt = regexp.MustCompile(`^Footnote is at (http://127\.0\.0\.1:[1-9]\d*) · \d+ articles · \S.*$`)
+var servedAt = regexp.MustCompile(`^Footnote is at (http://127\.0\.0\.1:[1-9]\d*)(?: and every other address of this machine)? · \d+ articles · \S.*$`)
 
 // serve starts the program on a free port and returns when it has said where.
 func serve(t testing.TB, dir string, settings ...string) *server {
 	t.Helper()
-	s := &server{Cmd: program(t, dir, settings, "serve", "--addr", "127.0.0.1:0")}
+	return serveOn(t, "127.0.0.1:0", dir, settings...)
+}
+
+// serveOn is serve on another address.
+func serveOn(t testing.TB, addr, dir string, settings ...string) *server {
+	t.Helper()
+	s := &server{Cmd: program(t, dir, settings, "serve", "--addr", addr)}
 	s.Stderr = &s.stderr
 	out, err := s.StdoutPipe()
 	if err != nil {

@@ -18,8 +18,8 @@ func runServe(ctx context.Context, inv *invocation) error {
 		return err
 	}
 	cfg := inv.config
-	if !web.IsLoopback(cfg.Addr) {
-		return usagef("--addr %s: other machines could reach it, and access keys are not there yet; serve on a loopback address such as 127.0.0.1:8484", cfg.Addr)
+	if err := inv.checkAccess(ctx); err != nil {
+		return err
 	}
 	release, err := inv.lock()
 	if err != nil {
@@ -69,7 +69,8 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Intake: intake, Version: version, Background: background}
+	s := &web.Server{Log: b.Log, Corpus: c, State: st, Builder: b, Models: m, Intake: intake, Version: version, Background: background,
+		Access: web.Access{Addr: inv.config.Addr, PublicURL: inv.config.PublicURL}}
 	s.Use(engine)
 	writer := "answers are quoted from the articles (no model found; footnote models says more)"
 	if len(engine.Writers) > 0 {
@@ -80,6 +81,18 @@ func (inv *invocation) serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	s.Prepare()
-	fmt.Fprintf(inv.out, "Footnote is at http://%s · %d articles · %s\n", l.Addr(), c.Stats().Articles, writer)
+	fmt.Fprintf(inv.out, "Footnote is at %s · %d articles · %s\n", inv.servedAt(l.Addr()), c.Stats().Articles, writer)
 	return s.Serve(ctx, l, stop)
+}
+
+// servedAt says where a server that listens on addr can be opened.
+func (inv *invocation) servedAt(addr net.Addr) string {
+	at := "http://" + addr.String()
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		at = fmt.Sprintf("http://127.0.0.1:%d and every other address of this machine", tcp.Port)
+	}
+	if inv.config.PublicURL != "" {
+		at += " and " + inv.config.PublicURL
+	}
+	return at
 }

@@ -1,5 +1,5 @@
 // Package state keeps what a person did with Footnote: conversations and the
-// answers in them, settings, feeds, and what is still to be read, in an SQLite
+// answers in them, settings, feeds, keys, and what is still to be read, in an SQLite
 // file of its own beside the articles.
 package state
 
@@ -22,7 +22,7 @@ import (
 //go:embed *.sql
 var migrations embed.FS
 
-// ErrNotFound says that there is no conversation, answer, job or feed of that id.
+// ErrNotFound says that there is no conversation, answer, job, feed or key of that id.
 var ErrNotFound = errors.New("not found")
 
 // ErrCursor says that a cursor is none that Conversations or Feeds gave out.

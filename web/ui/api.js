@@ -17,6 +17,7 @@ export class ApiError extends Error {
 export class NetworkError extends Error {}
 
 let reachable = () => {};
+let askForKey = null;
 
 // onReachable calls listener(true) after each answer and listener(false) after
 // each request that got none.
@@ -24,9 +25,16 @@ export function onReachable(listener) {
   reachable = listener;
 }
 
+// onSignedOut has ask() called where the server wants to know who asks; when it resolves,
+// what was asked for is asked for again.
+export function onSignedOut(ask) {
+  askForKey = ask;
+}
+
 // send makes a request and gives the response if it is a success. A FormData
 // body goes as it is, any other body as JSON.
-async function send(method, path, { body, signal, headers = {}, keepalive = false } = {}) {
+async function send(method, path, options = {}) {
+  const { body, signal, headers = {}, keepalive = false } = options;
   const init = { method, signal, keepalive, headers: { ...headers } };
   if (body instanceof FormData) {
     init.body = body;
@@ -43,6 +51,10 @@ async function send(method, path, { body, signal, headers = {}, keepalive = fals
     throw new NetworkError(err.message);
   }
   reachable(true);
+  if (response.status === 401 && askForKey !== null && !(method === "POST" && path === "/session")) {
+    await askForKey();
+    return send(method, path, options);
+  }
   if (!response.ok) throw await refusal(response);
   return response;
 }
@@ -144,6 +156,16 @@ export const changeSettings = (change) => json("PUT", "/settings", { body: chang
 
 // tryEndpoint asks a model server for a word, a vector or a score.
 export const tryEndpoint = (endpoint, signal) => json("POST", "/settings/test", { body: endpoint, signal });
+
+// session says who the server takes this browser for: scope, key_id (null: the person at
+// its machine), name, signed_in.
+export const session = () => json("GET", "/session");
+export const signIn = (key) => send("POST", "/session", { body: { key } });
+export const signOut = () => send("DELETE", "/session");
+export const keys = async () => (await json("GET", "/keys")).keys;
+// createKey gives the new key with its secret, key, which is not to be had again.
+export const createKey = (name, scope) => json("POST", "/keys", { body: { name, scope } });
+export const revokeKey = (keyID) => send("DELETE", `/keys/${id(keyID)}`);
 
 export const job = (jobID) => json("GET", `/jobs/${id(jobID)}`);
 export const jobs = async () => (await json("GET", "/jobs?limit=20")).jobs;

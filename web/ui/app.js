@@ -40,6 +40,7 @@ async function start() {
   mountCites();
   mountNotices();
   api.onReachable(setReachable);
+  api.onSignedOut(async () => (await part("signin", true)).signIn(chooseLanguage));
   onRoute(show);
   show(current());
   loadStatus();

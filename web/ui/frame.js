@@ -90,7 +90,8 @@ function wordmark() {
   return el("a", { class: "wordmark", href: "/", "data-route": true }, "Footnote", el("sup", { "aria-hidden": "true" }, "1"));
 }
 
-function languageSwitch(choose) {
+// languageSwitch chooses the language of the page.
+export function languageSwitch(choose) {
   const group = el("div", { class: "languages", role: "group", "aria-label": () => t("nav.language") });
   for (const [tag, name] of Object.entries(languages)) {
     add(group, el("button", {

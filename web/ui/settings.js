@@ -1,10 +1,11 @@
-// The view of the settings: which model servers write, embed and rerank.
+// The view of the settings: which model servers write, embed and rerank, and who has access.
 
 import * as api from "./api.js";
 import { add, el, icon, iconButton, put } from "./dom.js";
 import { EndpointForm, foundServers, windowWords } from "./endpoint.js";
 import { explain } from "./errors.js";
 import { t } from "./i18n.js";
+import { part } from "./parts.js";
 
 const POLL_MS = 2000;
 
@@ -17,17 +18,26 @@ export class SettingsView {
   constructor(onchange) {
     this.#onchange = onchange;
     this.body = el("form", { class: "settings-form", onsubmit: (event) => { event.preventDefault(); this.#save(); } });
-    this.node = el("div", { class: "settings", "data-test": "settings" }, el("h1", {}, () => t("nav.settings")), this.body);
+    this.access = el("div");
+    this.node = el("div", { class: "settings", "data-test": "settings" }, el("h1", {}, () => t("nav.settings")), this.body, this.access);
   }
 
   // open loads what is set.
   async open() {
+    this.#showAccess();
     put(this.body, el("p", { class: "meta loading" }, () => t("settings.looking")));
     try {
       this.#show(await api.settings());
     } catch (err) {
       put(this.body, el("p", { class: "outcome", role: "alert" }, () => explain(err)));
     }
+  }
+
+  async #showAccess() {
+    const { Keyring } = await part("keyring", true);
+    const keyring = new Keyring();
+    put(this.access, keyring.node);
+    keyring.open();
   }
 
   #show(settings) {

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"footnote/web/state"
+)
+
+// anyone needs no key, wherever the server can be reached.
+const anyone state.Scope = ""
+
+// scopes says what each route needs, as "METHOD path". A route that is not here needs
+// [state.ScopeAdmin].
+var scopes = map[string]state.Scope{
+	"GET /healthz":             anyone,
+	"POST /api/v1/session":     anyone, // it brings the key
+	"GET /":                    anyone, // the page holds nothing of what is asked for through the API
+	"GET /c/:id":               anyone,
+	"GET /articles":            anyone,
+	"GET /articles/:id":        anyone,
+	"GET /settings":            anyone,
+	"GET /assets/:hash/:name":  anyone,
+	"GET /readyz":              state.ScopeAsk,
+	"GET /api/v1/session":      state.ScopeAsk,
+	"DELETE /api/v1/session":   state.ScopeAsk,
+	"GET /api/v1/status":       state.ScopeAsk,
+	"POST /api/v1/ask":         state.ScopeAsk,
+	"GET /api/v1/search":       state.ScopeAsk,
+	"POST /api/v1/feedback":    state.ScopeAsk,
+	"GET /api/v1/answers/:id":  state.ScopeAsk,
+	"GET /api/v1/jobs":         state.ScopeAsk,
+	"GET /api/v1/jobs/:id":     state.ScopeAsk,
+	"GET /api/v1/feeds":        state.ScopeAsk,
+	"GET /api/v1/feeds/:id":    state.ScopeAsk,
+	"GET /api/v1/feeds/export": state.ScopeAsk,
+
+	"GET /api/v1/answers/:id/events":       state.ScopeAsk,
+	"DELETE /api/v1/answers/:id":           state.ScopeAsk,
+	"GET /api/v1/answers/:id/export":       state.ScopeAsk,
+	"GET /api/v1/articles":                 state.ScopeAsk,
+	"GET /api/v1/articles/facets":          state.ScopeAsk,
+	"GET /api/v1/articles/export":          state.ScopeAsk,
+	"GET /api/v1/articles/:id":             state.ScopeAsk,
+	"GET /api/v1/articles/:id/text":        state.ScopeAsk,
+	"GET /api/v1/articles/:id/versions":    state.ScopeAsk,
+	"GET /api/v1/conversations":            state.ScopeAsk,
+	"GET /api/v1/conversations/:id":        state.ScopeAsk,
+	"PATCH /api/v1/conversations/:id":      state.ScopeAsk, // what was asked belongs to those who ask
+	"DELETE /api/v1/conversations/:id":     state.ScopeAsk,
+	"GET /api/v1/conversations/:id/export": state.ScopeAsk,
+
+	"POST /api/v1/articles":            state.ScopeWrite,
+	"PATCH /api/v1/articles":           state.ScopeWrite,
+	"DELETE /api/v1/articles":          state.ScopeWrite,
+	"POST /api/v1/articles/reload":     state.ScopeWrite,
+	"POST /api/v1/articles/:id/reload": state.ScopeWrite,
+	"PATCH /api/v1/articles/:id":       state.ScopeWrite,
+	"DELETE /api/v1/articles/:id":      state.ScopeWrite,
+	"DELETE /api/v1/jobs/:id":          state.ScopeWrite,
+	"POST /api/v1/jobs/:id/retry":      state.ScopeWrite,
+	"POST /api/v1/feeds":               state.ScopeWrite,
+	"POST /api/v1/feeds/import":        state.ScopeWrite,
+	"PATCH /api/v1/feeds/:id":          state.ScopeWrite,
+	"DELETE /api/v1/feeds/:id":         state.ScopeWrite,
+	"POST /api/v1/feeds/:id/poll":      state.ScopeWrite,
+
+	"GET /api/v1/settings":       state.ScopeAdmin,
+	"PUT /api/v1/settings":       state.ScopeAdmin,
+	"POST /api/v1/settings/test": state.ScopeAdmin, // it sends requests where it is told to
+	"GET /api/v1/keys":           state.ScopeAdmin,
+	"POST /api/v1/keys":          state.ScopeAdmin,
+	"DELETE /api/v1/keys/:id":    state.ScopeAdmin,
+}
+
+// scopeOf returns what a route of the router needs. A path that there is not needs a
+// key as well: who has none learns nothing of which there are.
+func scopeOf(method, path string) state.Scope {
+	if path == "" {
+		return state.ScopeAsk
+	}
+	if need, ok := scopes[method+" "+path]; ok {
+		return need
+	}
+	return state.ScopeAdmin
+}
+
+// admitted lets a request through whose key allows what it asks for.
+func (s *Server) admitted(c *gin.Context) {
+	need := scopeOf(c.Request.Method, c.FullPath())
+	if need == anyone {
+		return
+	}
+	by, err := s.holder(c.Request)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	if !by.scope().Covers(need) {
+		c.Header("WWW-Authenticate", fmt.Sprintf(`Bearer error="insufficient_scope", scope=%q`, need))
+		fail(c, &apiError{Status: 403, Type: typeAccess, Code: "insufficient_scope", Message: fmt.Sprintf("this needs a key of the scope %s, and this one has %s", need, by.scope())})
+		return
+	}
+	c.Set(holderKey, by)
+}
+
+// holderKey is the name of the holder in a gin context.
+const holderKey = "holder"
+
+// holder is who sent a request.
+type holder struct {
+	key      *state.Key // nil: the person at the machine, who needs none
+	signedIn bool       // by a session, instead of sending the key each time
+}
+
+func (h holder) scope() state.Scope {
+	if h.key == nil {
+		return state.ScopeAdmin
+	}
+	return h.key.Scope
+}
+
+// holder returns who sent a request. A key that is sent counts, on a loopback address
+// too. There a session that has ended does not keep the person out, nor does what a
+// client sends for a key as long as there are none: OpenAI's clients always send one.
+func (s *Server) holder(r *http.Request) (holder, error) {
+	ctx, needed := r.Context(), s.Access.needsKey()
+	if header := r.Header.Get("Authorization"); header != "" {
+		k, err := s.State.Key(ctx, bearer(header))
+		if !errors.Is(err, state.ErrNotFound) {
+			return holder{key: &k}, err
+		}
+		if !needed {
+			keys, err := s.State.Keys(ctx)
+			if err != nil || len(keys) == 0 {
+				return holder{}, err
+			}
+		}
+		return holder{}, errWrongKey
+	}
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		k, err := s.State.SessionKey(ctx, cookie.Value)
+		if err == nil || !errors.Is(err, state.ErrNotFound) {
+			return holder{&k, true}, err
+		}
+		if needed {
+			return holder{}, errSignedOut
+		}
+	}
+	if needed {
+		return holder{}, errNoKey
+	}
+	return holder{}, nil
+}
+
+// bearer returns the key of an Authorization header, "" where it has none (RFC 6750).
+func bearer(header string) string {
+	scheme, key, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(key)
+}
