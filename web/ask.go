@@ -125,7 +125,7 @@ func (s *Server) ask(c *gin.Context) {
 	if err == nil {
 		err = q.Check()
 	}
-	place := place{orEmpty(req.ConversationID), orEmpty(req.After)}
+	place := place{conversationID: orEmpty(req.ConversationID), after: orEmpty(req.After)}
 	if err == nil {
 		q.History, err = s.history(c, place)
 	}
@@ -155,8 +155,11 @@ func (s *Server) ask(c *gin.Context) {
 }
 
 // place is where a question is asked: in the conversation, "" for a new one, at its
-// end or behind the answer after.
-type place struct{ conversationID, after string }
+// end or behind the answer after; or apart from every conversation.
+type place struct {
+	conversationID, after string
+	apart                 bool
+}
 
 // history returns the turns before a place, none in a new conversation: each
 // question as it was understood.
