@@ -48,6 +48,8 @@ type receipt struct {
 	finished
 	PromptHash string     `json:"prompt_hash"`
 	Passages   []passages `json:"passages"`
+
+	finish string // why the model stopped
 }
 
 // passages are what the answer was written from, under the numbers of sources.
@@ -193,6 +195,7 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 		finished:   finished{NewAnswer(a, r.id, r.conversationID), strings.Join(page.rendering.blocks(a.Text), "\n"), filterAsked(r.question.Filter)},
 		PromptHash: a.PromptHash,
 		Passages:   []passages{},
+		finish:     a.Finish,
 	}
 	for _, p := range a.Sources {
 		kept.Passages = append(kept.Passages, passages{p.N, p.ID, p.DocID, p.Version, p.Characters, p.Text})

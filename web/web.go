@@ -76,7 +76,7 @@ func (s *Server) router() *gin.Engine {
 		panic(err) // nil is valid
 	}
 	r.Use(s.logged, s.recovered)
-	r.NoRoute(func(c *gin.Context) { fail(c, errNoRoute) })
+	r.NoRoute(noRoute)
 	r.NoMethod(func(c *gin.Context) { fail(c, errNoMethod) })
 
 	r.GET("/healthz", s.health)
@@ -115,6 +115,7 @@ func (s *Server) router() *gin.Engine {
 	v1.POST("/feedback", s.setFeedback)
 
 	s.feedRoutes(v1)
+	s.openAIRoutes(r.Group("/v1"))
 
 	v1.GET("/settings", s.getSettings)
 	v1.PUT("/settings", s.putSettings)
