@@ -91,6 +91,9 @@ func (f *Finder) add(g terms.Group) {
 // Group returns the group of a mention; it must not be changed.
 func (f *Finder) Group(i int) terms.Group { return f.groups[i] }
 
+// Len returns the number of groups.
+func (f *Finder) Len() int { return len(f.groups) }
+
 // In returns what text mentions, the longest name at each place, in order.
 func (f *Finder) In(text string) []Mention {
 	var out []Mention
