@@ -92,7 +92,7 @@ func (s *sentence) announces(j, i int) bool {
 			_, size := utf8.DecodeRuneInString(gap[n:])
 			gap = gap[n+size:]
 		}
-		if !onlyLinks(gap) && !mayLead(gap) {
+		if !onlyKnown(gap) {
 			return false
 		}
 	}
@@ -111,7 +111,7 @@ func (s *sentence) leadsTo(i, j int) bool {
 		if s.items[k].name != nil && k < j && !s.items[k].name.Metric {
 			return false
 		}
-		if gap := s.gap(k); !onlyLinks(gap) && !mayLead(gap) || strings.ContainsAny(gap, ";；") {
+		if gap := s.gap(k); !onlyKnown(gap) || strings.ContainsAny(gap, ";；") {
 			return false
 		}
 	}
@@ -214,7 +214,7 @@ func (s *sentence) carried(i int) Subject {
 			_, size := utf8.DecodeRuneInString(gap[n:])
 			gap = gap[n+size:]
 		}
-		if !onlyLinks(gap) && !mayLead(gap) {
+		if !onlyKnown(gap) {
 			return Subject{}
 		}
 	}

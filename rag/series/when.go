@@ -150,7 +150,7 @@ func (s *sentence) reaches(j, i int) bool {
 		return true
 	}
 	for k := j + 1; k <= i; k++ {
-		if gap := s.gap(k); !onlyLinks(gap) && !mayLead(gap) {
+		if gap := s.gap(k); !onlyKnown(gap) {
 			return false
 		}
 	}

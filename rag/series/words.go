@@ -58,6 +58,10 @@ var hanLinks, hanMoves, hanArrivals, hanFormers = set(`的 为 是 约 约为 �
 	set(`至 到 达 达到 达成 升至 降至 增至 减至 跌至 涨至 增长至 下降至 上升至 从 由 上调至 下调至 提高至 扩大至 缩减至 减少至 增加至 为 仅为 约为 则为 分别为`),
 	set(`此前 先前 之前 原 原来 原定 早前 预期 预估 预测 市场预期 市场预测`)
 
+// Chinese words of a report, which may stand between a name or a time and a metric.
+var hanReports = set(`财报 显示 数据 数据显示 业绩 公布 发布 报告 业绩报告 公告 年报 半年报 季报 一季报 二季报 三季报 中报 情况 控股 股份 总 整体 归属于 上市公司 股东 母公司 公司股东
+综合 财务 期间 内 已 实现 录得 ； 末 底 度 年末 年底 截至 该公司 其 单 上半年 下半年 中 营业 ． .`)
+
 // maxHanWord is the length of the longest of these Chinese words, in bytes.
 const maxHanWord = 18
 
@@ -68,6 +72,7 @@ type path struct {
 	former bool // a figure here is an estimate that no longer holds
 	from   bool // a figure here is what something is measured from
 	sign   float64
+	loose  bool // words that may stand before a metric are known as well
 }
 
 // read takes up a piece of text without figures, times and names.
@@ -84,6 +89,8 @@ func (p *path) read(text string) {
 			}
 			p.readWord(strings.ToLower(strings.Trim(text[i:max(end, i+n)], "-'")))
 			i = max(end, i+n)
+		case r == ';' && p.loose:
+			i += n
 		case strings.ContainsRune(" ,:()-–—'’\"“”*$", r), unicode.IsSpace(r):
 			i += n
 		default:
@@ -120,7 +127,7 @@ func (p *path) readWord(w string) {
 		p.moved, p.from = false, w == "from" || w == "against" || w == "versus" || w == "vs"
 	case moves[w]:
 		p.moved = true
-	case !links[w] && w != "estimate":
+	case !links[w] && w != "estimate" && !(p.loose && leads[w]):
 		p.broken = true
 	}
 	if w == "compared" {
@@ -136,7 +143,7 @@ func (p *path) readHan(text string) int {
 			continue
 		}
 		w := text[:n]
-		if !hanLinks[w] && !hanMoves[w] && !hanArrivals[w] && !hanFormers[w] {
+		if !hanLinks[w] && !hanMoves[w] && !hanArrivals[w] && !hanFormers[w] && !(p.loose && hanReports[w]) {
 			continue
 		}
 		switch w {
@@ -167,6 +174,14 @@ func onlyLinks(text string) bool {
 	p := path{}
 	p.read(text)
 	return !p.broken && !p.former
+}
+
+// onlyKnown says whether text, between a name or a time and a metric, has nothing
+// that could make the metric another one, or somebody else's.
+func onlyKnown(text string) bool {
+	p := path{loose: true}
+	p.read(text)
+	return !p.broken
 }
 
 // Words that may stand before a metric without making it another one. Behind any
