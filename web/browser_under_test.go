@@ -114,6 +114,13 @@ func figuresChecked(p *tab) {
 	p.is("unfolded", get[bool](p, `document.querySelector("`+last+`").open`), true)
 	p.has(last+" summary", "0 of 1 figure checked")
 	p.has(last+" li.wrong", "99.7 billion yuan in none of the passages")
+	p.is("what is marked", p.text(".exchange:last-child .prose mark"), "99.7 billion yuan")
+	p.is("the mark", get[string](p, `getComputedStyle(document.querySelector(".prose mark")).textDecorationStyle`), "wavy")
+	p.is("the sign says", get[string](p, `document.querySelector("[data-test=doubt]").ariaLabel`), "Not confirmed: in none of the passages that were read")
+	p.click("[data-test=doubt]") // leads to its line
+	p.is("what has the focus", get[string](p, `document.activeElement.textContent`), "99.7 billion yuan")
+	p.press("Enter") // and that back
+	p.is("what has the focus", get[string](p, `document.activeElement.dataset.test`), "doubt")
 	p.picture("checks-wrong-1280")
 	p.size(360, 740)
 	for _, language := range []string{"zh", "en"} {
@@ -121,6 +128,9 @@ func figuresChecked(p *tab) {
 		p.is("too wide in "+language, get[[]string](p, tooWide), []string{})
 		p.picture("checks-360-" + language)
 	}
+	p.do(chromedp.Reload())
+	p.answered(2)
+	p.is("signs after a reload", p.count("[data-test=doubt]"), 1)
 }
 
 // livePage leads from a source to its own page, at the sentence.

@@ -30,6 +30,7 @@ type rendering struct {
 	links   []string // addresses that may be linked: those of the answer's sources
 	sources int      // markers up to this number become footnotes
 	markers []int    // where the markers of the citations begin, in order; nil: not known yet
+	doubts  []doubt  // what did not pass its check; nil: not known yet
 }
 
 // Of CommonMark there is all but raw HTML and link definitions: what is written
@@ -65,6 +66,9 @@ var sanitizer = func() *bluemonday.Policy {
 		"hr", "br", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^cite$`)).OnElements("a")
 	p.AllowAttrs("data-n", "data-citation").Matching(regexp.MustCompile(`^\d+$`)).OnElements("a")
+	p.AllowElements("mark")
+	p.AllowAttrs("data-check").Matching(regexp.MustCompile(`^[a-z]+$`)).OnElements("mark")
+	p.AllowAttrs("data-row").Matching(regexp.MustCompile(`^[fqc]\d+$`)).OnElements("mark")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^\d{1,9}$`)).OnElements("ol")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowURLSchemes("http", "https")
@@ -92,7 +96,8 @@ func (r rendering) blocks(source string) []string {
 	return out
 }
 
-// prepare numbers the footnotes, and turns images and foreign links into text.
+// prepare numbers the footnotes, turns images and foreign links into text, and marks
+// what is doubtful.
 func (r rendering) prepare(doc ast.Node) {
 	var unwrap []ast.Node
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -121,6 +126,7 @@ func (r rendering) prepare(doc ast.Node) {
 		}
 		parent.RemoveChild(parent, n)
 	}
+	markDoubts(doc, r.doubts)
 }
 
 // streamed returns what can be shown of an answer that is still being written:
@@ -183,6 +189,7 @@ func (safeRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		}
 		return ast.WalkContinue, nil
 	})
+	r.Register(kindDoubtful, renderDoubtful)
 	r.Register(ast.KindAutoLink, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			htmlrenderer.DefaultWriter.RawWrite(w, n.(*ast.AutoLink).Label(source))

@@ -191,6 +191,7 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 	for _, c := range a.Citations {
 		page.rendering.markers = append(page.rendering.markers, c.Start)
 	}
+	page.rendering.doubts = doubts(a)
 	kept := receipt{
 		finished:   finished{NewAnswer(a, r.id, r.conversationID), strings.Join(page.rendering.blocks(a.Text), "\n"), filterAsked(r.question.Filter)},
 		PromptHash: a.PromptHash,

@@ -4,6 +4,7 @@ import { answerActions } from "./actions.js";
 import { checkLine } from "./checks.js";
 import { attachCites, nameChips } from "./cites.js";
 import { el, iconButton, put, refresh } from "./dom.js";
+import { signDoubts } from "./doubts.js";
 import { explain } from "./errors.js";
 import { filterChips } from "./filter.js";
 import { fragment } from "./html.js";
@@ -76,7 +77,9 @@ export class Exchange {
     if (answer.language) this.prose.lang = answer.language;
     this.#understand({ question: answer.rewritten_question, time_filter: answer.time_filter });
     this.#settle(fragment(answer.answer_html ?? ""));
-    put(this.notes, verdict(answer), checkLine(answer, this.#actions.open), answerActions(answer, feedback, this.#actions.ask), sourceLists(answer, this.#actions.open), madeOf(answer), suggestions(answer.suggestions, this.#actions.ask));
+    const lines = new Map();
+    put(this.notes, verdict(answer), checkLine(answer, this.#actions.open, lines), answerActions(answer, feedback, this.#actions.ask), sourceLists(answer, this.#actions.open), madeOf(answer), suggestions(answer.suggestions, this.#actions.ask));
+    signDoubts(this.prose, lines);
   }
 
   // stored is the answer as the server keeps it, null before its end.
@@ -198,11 +201,12 @@ export class Exchange {
   }
 
   // #settle puts the final text in place. Where it reads as the streamed text
-  // does, only the chips learn their citations, and nothing moves.
+  // does and nothing in it is marked, only the chips learn their citations, and
+  // nothing moves.
   #settle(final) {
     const chips = this.prose.querySelectorAll("a.cite");
     const finals = final.querySelectorAll("a.cite");
-    const same = words(final) === words(this.prose) && chips.length === finals.length && final.childElementCount === this.prose.querySelectorAll(".block > *").length;
+    const same = !final.querySelector("mark") && words(final) === words(this.prose) && chips.length === finals.length && final.childElementCount === this.prose.querySelectorAll(".block > *").length;
     if (same) chips.forEach((chip, i) => { chip.dataset.citation = finals[i].dataset.citation ?? ""; });
     else put(this.prose, final);
     nameChips(this.prose, (chip) => this.#find(chip));

@@ -1,32 +1,45 @@
 // What was checked in an answer: one calm line, and behind it each figure,
 // quotation and doubtful sentence with its place in the articles.
 
+import { leadToDoubt } from "./doubts.js";
 import { el } from "./dom.js";
-import { t } from "./i18n.js";
+import { formatDate, t } from "./i18n.js";
 
 const WELL = new Set(["exact", "rounded", "derived", "verbatim"]);
 
 // checkLine shows the checks of an answer, unfolded where something is wrong, or
 // nothing where nothing was checked. open({source, citation}) opens a passage.
-export function checkLine(answer, open) {
-  const { figures = [], quotes = [] } = answer.checks ?? {};
-  const claims = answer.claims ?? [];
-  const checked = [...figures, ...quotes];
-  const named = checked.filter(({ status }) => !WELL.has(status)); // their sentences need not be named as well
-  const doubtful = claims.filter(({ support, start, end }) => (support === "unsupported" || support === "contradicted")
-    && !named.some((check) => check.start >= start && check.end <= end));
-  if (checked.length + doubtful.length === 0) return null;
-  const clean = doubtful.length === 0 && checked.every(({ status }) => WELL.has(status));
+// lines receives the lines of what is wrong by their row, as the marks in the
+// prose have it: {node, words}.
+export function checkLine(answer, open, lines) {
+  const { figures = [], quotes = [], conflicts = [] } = answer.checks ?? {};
+  const checks = [
+    ...figures.map((check, i) => ({ check, row: `f${i}`, well: WELL.has(check.status), words: () => verdictOf(check) })),
+    ...quotes.map((check, i) => ({ check, row: `q${i}`, well: WELL.has(check.status), words: () => verdictOf(check) })),
+  ];
+  const named = checks.filter(({ well }) => !well); // their sentences need not be named as well
+  const doubtful = (answer.claims ?? []).map((claim, i) => ({ claim, row: `c${i}`, words: () => supportOf(claim) }))
+    .filter(({ claim: { support, start, end } }) => support === "contradicted"
+      || (support === "unsupported" && !named.some(({ check }) => check.start >= start && check.end <= end)));
+  if (checks.length + doubtful.length + conflicts.length === 0) return null;
+  const clean = named.length + doubtful.length + conflicts.length === 0;
   const words = () => [
     figures.length > 0 && t("check.figures", { n: figures.length, well: count(figures) }),
     quotes.length > 0 && t("check.quotes", { n: quotes.length, well: count(quotes) }),
     doubtful.length > 0 && t("check.doubtful", { n: doubtful.length }),
+    conflicts.length > 0 && t("check.conflicts", { n: conflicts.length }),
   ].filter(Boolean).join(" · ");
+  const line = (place, well, text, passageNode) => {
+    const node = row(place, well, text, passageNode);
+    if (!well) lines.set(place.row, { node, words: place.words });
+    return node;
+  };
   return el("details", { class: clean ? "checks" : "checks wrong", open: !clean, "data-test": "checks" },
     el("summary", {}, mark(clean), el("span", {}, words)),
     el("ul", {},
-      checked.map((check) => row(WELL.has(check.status), check.text, () => verdictOf(check), passage(answer, check, open))),
-      doubtful.map((claim) => row(false, cut(answer.answer, claim), () => supportOf(claim), null))));
+      checks.map((place) => line(place, place.well, place.check.text, passage(answer, place.check, open))),
+      doubtful.map((place) => line(place, false, cut(answer.answer, place.claim), null)),
+      conflicts.map((conflict) => disagreement(conflict, open))));
 }
 
 function count(checks) {
@@ -37,9 +50,23 @@ function mark(well) {
   return el("span", { class: "check-mark", "aria-hidden": "true" }, well ? "✓" : "!");
 }
 
-function row(well, text, words, passageNode) {
+function row({ row: name, words }, well, text, passageNode) {
+  const what = well ? el("bdi", { class: "checked" }, text)
+    : el("button", { type: "button", class: "checked text-button", onclick: (event) => leadToDoubt(event.currentTarget, name) }, el("bdi", {}, text));
   return el("li", { class: well ? null : "wrong" }, mark(well),
-    el("div", {}, el("bdi", { class: "checked" }, text), " ", el("span", { class: "meta" }, words), passageNode));
+    el("div", {}, what, " ", el("span", { class: "meta" }, words), passageNode));
+}
+
+// disagreement shows what articles say differently of one thing, each value with the
+// sentence that has it.
+function disagreement({ subject, metric, period, values }, open) {
+  return el("li", { class: "wrong", "data-test": "conflict" }, mark(false),
+    el("div", {}, el("bdi", { class: "checked" }, [subject, metric, period].filter(Boolean).join(" · ")), " ",
+      el("span", { class: "meta" }, () => t("check.conflict")),
+      values.map((value) => el("button", {
+        type: "button", class: "check-passage",
+        onclick: () => open({ source: { article_id: value.article_id }, citation: value.article_end ? { article_start: value.article_start, article_end: value.article_end } : null }),
+      }, el("bdi", { class: "checked" }, value.text), " ", el("span", { dir: "auto" }, [value.title, formatDate(value.published_at)].filter(Boolean).join(" · "))))));
 }
 
 // verdictOf says what the check found of a figure or a quotation.

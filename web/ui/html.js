@@ -6,8 +6,8 @@ const policy = globalThis.trustedTypes?.createPolicy("footnote", { createHTML: (
   ?? { createHTML: (html) => html };
 
 const ELEMENTS = new Set(("A P BR HR UL OL LI STRONG EM B I DEL S SUB SUP CODE PRE BLOCKQUOTE " +
-  "H1 H2 H3 H4 H5 H6 TABLE THEAD TBODY TR TH TD DIV SPAN BDI").split(" "));
-const ATTRIBUTES = new Set(["class", "href", "title", "lang", "dir", "start", "colspan", "rowspan", "data-n", "data-citation"]);
+  "H1 H2 H3 H4 H5 H6 TABLE THEAD TBODY TR TH TD DIV SPAN BDI MARK").split(" "));
+const ATTRIBUTES = new Set(["class", "href", "title", "lang", "dir", "start", "colspan", "rowspan", "data-n", "data-citation", "data-check", "data-row"]);
 
 // fragment turns HTML from the API into nodes ready to insert. Parsing happens
 // in an inert template, so nothing loads or runs before the rest is dropped.
