@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"footnote/corpus"
@@ -41,6 +42,9 @@ type Builder struct {
 	Corpus  *corpus.Corpus
 	Presets llm.Presets
 	Getenv  func(string) string // for the keys that presets name
+
+	figures sync.Once
+	shared  *Figures
 }
 
 // Build returns the engine for m. It asks no server elsewhere for anything but
@@ -59,9 +63,15 @@ func (b *Builder) Build(ctx context.Context, m Models) (*Engine, error) {
 	if reranker != nil {
 		r.Reranking = NewReranking(reranker, b.Log)
 	}
-	e := &Engine{Log: b.Log, Retriever: r}
+	e := &Engine{Log: b.Log, Retriever: r, Figures: b.Figures()}
 	e.Writers, err = b.Writers(ctx, m)
 	return e, err
+}
+
+// Figures returns what reads the figures of the corpus, the same for all engines.
+func (b *Builder) Figures() *Figures {
+	b.figures.Do(func() { b.shared = NewFigures(b.Corpus) })
+	return b.shared
 }
 
 // Writers returns the models that write, in their order. Fall-backs are of use

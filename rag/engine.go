@@ -41,6 +41,7 @@ type Engine struct {
 	Log       *slog.Logger
 	Retriever *Retriever
 	Writers   []Writer
+	Figures   *Figures         // in which conflicts between articles are looked for; nil: none are
 	Now       func() time.Time // from which "last week" counts where a question has no AsOf; nil: time.Now
 }
 
@@ -240,6 +241,7 @@ func (w *writing) finish(ctx context.Context) error {
 		err = w.refuse()
 	}
 	if err == nil {
+		w.findConflicts(ctx)
 		err = w.deliver()
 	}
 	if err == nil {

@@ -98,7 +98,8 @@ type Answer struct {
 	Sources   []Source
 	Citations []Citation // one a marker, in order
 	Checks    verify.Report
-	Dropped   int // markers that the model invented and that were removed
+	Conflicts []Conflict // between articles, about the figures that are cited
+	Dropped   int        // markers that the model invented and that were removed
 
 	Corrections []Correction // of citations, in the order of the text
 	Repaired    bool         // the model wrote it once more, with what the check had found

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -101,7 +102,7 @@ type Source struct {
 type Checks struct {
 	Figures   []FigureCheck `json:"figures"`
 	Quotes    []QuoteCheck  `json:"quotes"`
-	Conflicts []struct{}    `json:"conflicts"`
+	Conflicts []Conflict    `json:"conflicts"`
 	Summary   Summary       `json:"summary"`
 }
 
@@ -170,7 +171,7 @@ func NewAnswer(a *rag.Answer, id, conversationID string) Answer {
 		AnswerID: id, ConversationID: optional(conversationID), Status: a.Status, Mode: a.Mode, Question: a.Question,
 		RewrittenQuestion: optional(a.Rewritten), Language: a.Language, TimeFilter: timeFilter(a.Time), Answer: a.Text, AnswerPlain: plainText(a.Text),
 		Claims: []Claim{}, Citations: []Citation{}, Sources: sources(a.Sources), Suggestions: append([]string{}, a.Suggestions...), Repaired: a.Repaired,
-		Checks:    Checks{Figures: []FigureCheck{}, Quotes: []QuoteCheck{}, Conflicts: []struct{}{}},
+		Checks:    Checks{Figures: []FigureCheck{}, Quotes: []QuoteCheck{}, Conflicts: newConflicts(a.Conflicts, strings.HasPrefix(a.Language, "zh"))},
 		Usage:     Usage{a.Usage.PromptTokens, a.Usage.CompletionTokens, a.Usage.TotalTokens, a.ContextTokens, a.Truncated},
 		TimingsMS: Timings{a.Retrieve.Milliseconds(), a.FirstToken.Milliseconds(), a.Total.Milliseconds()},
 		Model:     a.Model,

@@ -78,6 +78,7 @@ var known = []struct {
 	{corpus.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "no_such_article"}},
 	{corpus.ErrNoVersion, apiError{Status: 404, Type: typeNotFound, Code: "no_such_version"}},
 	{corpus.ErrInvalid, apiError{Status: 400, Type: typeRequest, Code: "invalid_article"}},
+	{rag.ErrNoMetric, apiError{Status: 400, Type: typeRequest, Code: "unknown_metric"}},
 	{corpus.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
 	{state.ErrCursor, apiError{Status: 400, Type: typeRequest, Code: "invalid_cursor"}},
 	{state.ErrKey, apiError{Status: 400, Type: typeRequest, Code: "key_refused"}},

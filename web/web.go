@@ -93,6 +93,7 @@ func (s *Server) router() *gin.Engine {
 	v1.DELETE("/answers/:id", s.stopAnswer)
 	v1.GET("/answers/:id/export", s.exportAnswer)
 	v1.GET("/search", s.search)
+	v1.GET("/figures", s.listFigures)
 	v1.GET("/articles", s.listArticles)
 	v1.POST("/articles", s.addArticles)
 	v1.PATCH("/articles", s.tagArticles)

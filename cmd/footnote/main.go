@@ -8,6 +8,7 @@
 //	footnote ask "QUESTION"     answer in the terminal
 //	footnote search "QUERY"     find passages, without a model
 //	footnote articles …         list, show, correct and delete articles
+//	footnote figures            list the figures of the articles
 //	footnote verify FILE.jsonl  check answers against the passages they cite, without a model
 //	footnote eval FILE.jsonl    measure how well questions with known answers are answered
 //	footnote models             model servers, and which would be used
@@ -60,6 +61,7 @@ var verbs = []verb{
 	{"ask", "QUESTION", "answer a question in the terminal", runAsk, append([]string{"no-sample"}, modelSettings...)},
 	{"search", "QUERY", "find passages, without a model", runSearch, append([]string{"no-sample"}, searchSettings...)},
 	{"articles", "[list | show ID | versions ID | set ID FIELD=VALUE… | reset ID FIELD… | delete ID… | delete --sample | export FILE.jsonl|FILE.zip|DIR]", "list, show, correct, delete and export articles", runArticles, nil},
+	{"figures", "", "list the figures of the articles: whose, of what, for when", runFigures, []string{"no-sample"}},
 	{"verify", "FILE.jsonl", "check answers against the passages they cite, without a model", runVerify, nil},
 	{"eval", "FILE.jsonl | --all DIR", "measure how well questions with known answers are answered", runEval, append([]string{"no-sample"}, embeddingSettings...)},
 	{"models", "", "model servers that are there, and which would be used", runModels, modelSettings},

@@ -10,7 +10,7 @@ import (
 // Reported is a figure with the article that reports it.
 type Reported struct {
 	Figure
-	Article Source
+	Source Source
 }
 
 // Source is the article of a figure, as far as figures are compared.
@@ -18,6 +18,7 @@ type Source struct {
 	ID       string
 	Original string // id of the article that it is a copy of, or its own: copies count once
 	Day      int64  // of publication, counted from any day; the newest counts first
+	At       int    // the caller's own, to find its figure by
 }
 
 // Series are the values of a metric of a subject over periods of one length.
@@ -110,14 +111,14 @@ func pointOf(list []Reported) (p Point, ok bool) {
 	list = slices.Clone(list)
 	list = slices.DeleteFunc(list, func(f Reported) bool {
 		return slices.ContainsFunc(list, func(g Reported) bool {
-			return g.Article.ID == f.Article.ID && !agree(f.Figure.Figure, g.Figure.Figure)
+			return g.Source.ID == f.Source.ID && !agree(f.Figure.Figure, g.Figure.Figure)
 		})
 	})
 	if len(list) == 0 {
 		return Point{}, false
 	}
 	slices.SortStableFunc(list, func(a, b Reported) int {
-		return cmp.Or(cmp.Compare(b.Article.Day, a.Article.Day), cmp.Compare(a.Digits, b.Digits))
+		return cmp.Or(cmp.Compare(b.Source.Day, a.Source.Day), cmp.Compare(a.Digits, b.Digits))
 	})
 	first := list[0]
 	p = Point{Period: first.Period, Kind: first.Kind, Value: first.Value, Low: first.Value, High: first.High, Figures: list}
@@ -138,6 +139,6 @@ func pointOf(list []Reported) (p Point, ok bool) {
 // its own article.
 func agreesWithAll(f Reported, list []Reported) bool {
 	return !slices.ContainsFunc(list, func(g Reported) bool {
-		return g.Article.Original != f.Article.Original && !agree(f.Figure.Figure, g.Figure.Figure)
+		return g.Source.Original != f.Source.Original && !agree(f.Figure.Figure, g.Figure.Figure)
 	})
 }

@@ -16,7 +16,7 @@ func reported(lines ...string) []series.Reported {
 		f := strings.Fields(head)
 		at := day(f[0])
 		for _, g := range reader.Figures(series.Article{Text: text, Published: at}) {
-			out = append(out, series.Reported{Figure: g, Article: series.Source{ID: f[1], Original: f[2], Day: at.Unix()}})
+			out = append(out, series.Reported{Figure: g, Source: series.Source{ID: f[1], Original: f[2], Day: at.Unix()}})
 		}
 	}
 	return out

@@ -133,3 +133,6 @@ func (m *Metric) has(unit string) bool {
 
 // isMoney says whether unit is a currency.
 func isMoney(unit string) bool { return len(unit) == 3 && 'A' <= unit[0] && unit[0] <= 'Z' }
+
+// Word returns a name of m that the lexicon has.
+func (m Metric) Word() string { return m.group }

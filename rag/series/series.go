@@ -10,6 +10,7 @@
 package series
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -168,4 +169,20 @@ func with(list []int, group int) []int {
 		}
 	}
 	return append(list, group)
+}
+
+// NamesIn returns the subjects, by their names, and the metrics, by their ids, that
+// a text names, each once.
+func (r *Reader) NamesIn(text string) (subjects, metrics []string) {
+	for _, m := range r.names.In(text) {
+		switch metric := r.metrics[m.Group]; {
+		case metric != nil && !slices.Contains(metrics, metric.ID):
+			metrics = append(metrics, metric.ID)
+		case r.isCompany(m):
+			if name := r.names.Group(m.Group).Members[0]; !slices.Contains(subjects, name) {
+				subjects = append(subjects, name)
+			}
+		}
+	}
+	return subjects, metrics
 }
