@@ -37,7 +37,7 @@ func TestCanaries(t *testing.T) {
 		}
 	}
 	with := append(bearing(admin), jsonBody...)
-	for _, fault := range []string{"401", "404", "500", "html"} {
+	for _, fault := range []string{"401", "404", "500", "html200"} {
 		check("an answer, fault "+fault, s.do(http.MethodPost, "/api/v1/ask", `{"question": "capex", "mode": "generate", "model": "fault-`+fault+`"}`, with...))
 		check("a stream, fault "+fault, s.do(http.MethodPost, "/api/v1/ask", `{"question": "capex", "mode": "generate", "stream": true, "model": "fault-`+fault+`"}`, with...))
 		check("a test, fault "+fault, s.do(http.MethodPost, "/api/v1/settings/test", jsonOf(t, object{"kind": "chat", "provider": "custom", "base_url": s.model.URL, "api_key": body, "model": "fault-" + fault}), with...))
