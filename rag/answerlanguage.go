@@ -16,11 +16,12 @@ const (
 )
 
 // foreign says whether a generated answer is not in the language that it should
-// be in, Chinese or English, as far as can be told.
+// be in, Chinese or English, as far as can be told. Instructions may have wished for
+// another.
 func (w *writing) foreign() bool {
 	zh := wordsFor(w.question.Language).name == words["zh"].name
 	han, all := prose(w.answer.Text)
-	if all < minJudged || w.answer.Mode != Generated {
+	if all < minJudged || w.answer.Mode != Generated || w.question.Instructions != "" {
 		return false
 	}
 	return (float64(han) < chineseFrom*float64(all)) == zh

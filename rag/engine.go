@@ -46,13 +46,18 @@ type Engine struct {
 
 // Errors of Ask that callers tell apart.
 var (
-	ErrNoModel = errors.New("no model is configured")
-	ErrEmpty   = errors.New("the question is empty")
-	ErrTooLong = errors.New("the question is too long")
+	ErrNoModel      = errors.New("no model is configured")
+	ErrEmpty        = errors.New("the question is empty")
+	ErrTooLong      = errors.New("the question is too long")
+	ErrInstructions = errors.New("the instructions are too long")
 )
 
 // maxTurns is the number of earlier turns, the newest, that an answer looks at.
 const maxTurns = 20
+
+// MaxInstructions is the length of the longest instructions, in characters: with the
+// rules they leave a small model's window room for a passage.
+const MaxInstructions = 4000
 
 // MaxQuestion is the length of the longest question, in characters.
 const MaxQuestion = 4000
@@ -145,13 +150,16 @@ func (w *writing) run(ctx context.Context) error {
 }
 
 // Check says whether q can be asked at all: the error wraps [ErrEmpty] or
-// [ErrTooLong]. Ask checks it too.
+// [ErrTooLong], or [ErrInstructions] of its instructions. Ask checks it too.
 func (q Question) Check() error {
 	if isBlank(q.Text) {
 		return ErrEmpty
 	}
 	if n := utf8.RuneCountInString(q.Text); n > MaxQuestion {
 		return fmt.Errorf("%w: %d characters, the limit is %d", ErrTooLong, n, MaxQuestion)
+	}
+	if n := utf8.RuneCountInString(q.Instructions); n > MaxInstructions {
+		return fmt.Errorf("%w: %d characters, the limit is %d", ErrInstructions, n, MaxInstructions)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ func (f followUp) composed(parts []mention) string {
 	moved := f.translated(nil, change)
 	when := ""
 	for _, all := range [][]mention{f.before, parts} {
-		if t := inSlot(all, timeNamed); len(t) == 1 && !t[0].time.period.isZero() {
+		if t := inSlot(all, timeNamed); len(t) == 1 && !t[0].time.period.IsZero() {
 			when = t[0].time.name(f.chinese)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"footnote/corpus/chunk"
+	"footnote/rag/calendar"
 )
 
 var (
@@ -37,8 +38,8 @@ func (f followUp) putTime(m mention, there []mention) (edits []edit, appended st
 		return nil, " " + withPreposition(text, m.time)
 	}
 	old := there[0]
-	if m.time.bareYear && !old.time.bareYear && old.time.period.unit >= aMonth && old.time.back == 0 {
-		text = inYear(text, m.time, old.time.period.start.Year(), f.chinese)
+	if m.time.bareYear && !old.time.bareYear && old.time.period.Unit >= calendar.Month && old.time.back == 0 {
+		text = inYear(text, m.time, old.time.period.Start.Year(), f.chinese)
 	}
 	return []edit{f.exchanged(old, text, m.time.relative)}, ""
 }
@@ -48,7 +49,7 @@ func inYear(text string, p timePhrase, year int, chinese bool) string {
 	switch {
 	case chinese:
 		return fmt.Sprintf("%d年%s", year, text)
-	case p.unit == aMonth || !strings.Contains(text, " ") && !strings.Contains(text, "-"):
+	case p.unit == calendar.Month || !strings.Contains(text, " ") && !strings.Contains(text, "-"):
 		return fmt.Sprintf("%s %d", text, year)
 	}
 	return fmt.Sprintf("%s of %d", text, year)
@@ -77,7 +78,7 @@ func (f followUp) periodBeside() string {
 		m = besideZH.FindStringSubmatch(f.text)
 	}
 	there := inSlot(f.before, timeNamed)
-	if m == nil || len(there) != 1 || there[0].time.period.isZero() || there[0].time.since {
+	if m == nil || len(there) != 1 || there[0].time.period.IsZero() || there[0].time.since {
 		return ""
 	}
 	which, word := strings.ToLower(strings.Join(m[1:], " ")), ""
@@ -93,10 +94,10 @@ func (f followUp) periodBeside() string {
 	old := there[0].time
 	p := old.period
 	switch unit := unitsByWord[word]; {
-	case unit == p.unit:
-		p = p.shifted(step)
-	case unit == aYear && p.unit < aYear:
-		p.start = p.start.AddDate(step, 0, 0)
+	case unit == p.Unit:
+		p = p.Shifted(step)
+	case unit == calendar.Year && p.Unit < calendar.Year:
+		p.Start = p.Start.AddDate(step, 0, 0)
 	default:
 		return ""
 	}
@@ -104,24 +105,24 @@ func (f followUp) periodBeside() string {
 }
 
 // written writes a period as the last question has written another.
-func (f followUp) written(p period, like mention) string {
+func (f followUp) written(p calendar.Period, like mention) string {
 	old := f.last[like.start:like.end]
-	bare := like.time.bareYear && p.start.Year() == like.time.period.start.Year()
+	bare := like.time.bareYear && p.Start.Year() == like.time.period.Start.Year()
 	switch {
 	case f.chinese && bare:
-		return strings.TrimPrefix(p.name(true), fmt.Sprintf("%d年", p.start.Year()))
+		return strings.TrimPrefix(p.Name(true), fmt.Sprintf("%d年", p.Start.Year()))
 	case f.chinese:
-		return p.name(true)
-	case p.unit == aQuarter && quarterSign.MatchString(old) && bare:
-		return fmt.Sprintf("Q%d", p.ordinal())
-	case p.unit == aQuarter && quarterSign.MatchString(old):
-		return fmt.Sprintf("Q%d %d", p.ordinal(), p.start.Year())
+		return p.Name(true)
+	case p.Unit == calendar.Quarter && quarterSign.MatchString(old) && bare:
+		return fmt.Sprintf("Q%d", p.Ordinal())
+	case p.Unit == calendar.Quarter && quarterSign.MatchString(old):
+		return fmt.Sprintf("Q%d %d", p.Ordinal(), p.Start.Year())
 	}
-	name := p.name(false)
+	name := p.Name(false)
 	if bare {
-		name = strings.TrimSuffix(strings.TrimSuffix(name, fmt.Sprint(p.start.Year())), " of ")
+		name = strings.TrimSuffix(strings.TrimSuffix(name, fmt.Sprint(p.Start.Year())), " of ")
 	}
-	if p.unit == aQuarter || p.unit == aHalf {
+	if p.Unit == calendar.Quarter || p.Unit == calendar.Half {
 		name = "the " + name
 	}
 	return strings.TrimSpace(name)

@@ -67,7 +67,7 @@ func failureOf(writer Writer, err error) string {
 // forget clears what a model that failed has left in the answer.
 func (w *writing) forget() {
 	a := &w.answer
-	a.Model, a.PromptHash, a.ContextTokens, a.Truncated = "", "", 0, false
+	a.Model, a.PromptHash, a.Finish, a.ContextTokens, a.Truncated = "", "", "", 0, false
 	a.Usage, a.FirstToken, a.Dropped = llm.Usage{}, 0, 0
 	w.cut, w.damaged, w.waiting, w.paraphrases = false, false, false, nil
 }
@@ -78,7 +78,7 @@ func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate pro
 	asked := time.Now()
 	filter, quotes := markerFilter{sources: p.passages}, newQuoteFilter(w.answer.Sources)
 	received := 0
-	for d, err := range writer.Generate(ctx, p.msgs, llm.Options{Model: w.question.Model, MaxTokens: p.answer}) {
+	for d, err := range writer.Generate(ctx, p.msgs, w.options(p)) {
 		if err != nil {
 			return fateOf(err, w.answer.Text), err
 		}
@@ -91,7 +91,10 @@ func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate pro
 		if d.Usage != nil {
 			w.answer.Usage = *d.Usage
 		}
-		w.cut = w.cut || d.FinishReason != "" && d.FinishReason != "stop"
+		if d.FinishReason != "" {
+			w.answer.Finish = d.FinishReason
+			w.cut = w.cut || d.FinishReason != finishStop
+		}
 		if d.Reasoning != "" {
 			w.thought = true
 			if err := w.send(Reasoning{d.Reasoning}); err != nil {
@@ -102,7 +105,7 @@ func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate pro
 			continue
 		}
 		if received += len(d.Text); received > maxAnswerBytes {
-			w.cut = true // the server does not keep to answerTokens
+			w.cut, w.answer.Finish = true, finishLength // the server does not keep to answerTokens
 			break
 		}
 		if w.answer.FirstToken == 0 {
@@ -120,6 +123,22 @@ func (w *writing) stream(ctx context.Context, writer Writer, p prompt) (fate pro
 		return fate, errNoWord
 	}
 	return fate, nil
+}
+
+// Why a model stopped: it was done, or had no more tokens.
+const (
+	finishStop   = "stop"
+	finishLength = "length"
+)
+
+// options are what the question wishes of the model that is asked p.
+func (w *writing) options(p prompt) llm.Options {
+	o := w.question.Sampling
+	o.Model, o.Think = w.question.Model, false
+	if o.MaxTokens <= 0 || o.MaxTokens > p.answer {
+		o.MaxTokens = p.answer
+	}
+	return o
 }
 
 // waits are the stages in which a model's server keeps a person waiting.

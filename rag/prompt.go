@@ -92,7 +92,7 @@ func estimate(msgs []llm.Message) int {
 // earlier turns.
 func (w *writing) render(budget int) (prompt, error) {
 	p := wordsFor(w.question.Language)
-	system, err := prompts.Render("system", map[string]any{"language": p.name})
+	system, err := prompts.Render("system", map[string]any{"language": p.name, "instructions": w.question.Instructions})
 	if err != nil {
 		return prompt{}, err
 	}

@@ -55,6 +55,13 @@ type Question struct {
 	Language string // of the answer, BCP 47; "": that of the question
 	TopK     int    // 0: DefaultTopK
 	Model    string // "": the generator's own
+
+	// Instructions say how a model is to write: tone, form, language. They come from
+	// whom the person trusts to ask, never from an article, and take no rule and no check away.
+	Instructions string
+	// Sampling is how a model is to choose its words. Its Model and Think do not count;
+	// its MaxTokens does where it is below what an answer may have anyway.
+	Sampling llm.Options
 	// AsOf is the day on which it is asked: articles published near it come
 	// first. Zero: not said, and newer articles are preferred a little, or as if it
 	// were the day of the newest one where the question is about now.
@@ -98,6 +105,7 @@ type Answer struct {
 	Suggestions []string     // questions to go on with, which the articles answer
 
 	Model         string // that wrote it; "" for quotes
+	Finish        string // why the model stopped: "stop", "length" or another word of its server's; "" for quotes
 	PromptHash    string // SHA-256 of the messages to the model, in hex; "" for quotes
 	Usage         llm.Usage
 	ContextTokens int  // the model's window; 0 without a model

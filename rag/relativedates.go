@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"footnote/rag/calendar"
 )
 
 // relativeDate matches the words of an article that mean a day or a period seen
@@ -42,7 +44,7 @@ func datesResolved(text string, published time.Time) string {
 
 // resolved names the period that a relative date means, in its language.
 func resolved(word string, published time.Time) string {
-	shift, unit := 0, aDay
+	shift, unit := 0, calendar.Day
 	for _, s := range []struct {
 		words string
 		shift int
@@ -54,18 +56,18 @@ func resolved(word string, published time.Time) string {
 		}
 	}
 	for w, u := range unitsByWord {
-		if u >= aMonth && strings.HasSuffix(word, w) {
+		if u >= calendar.Month && strings.HasSuffix(word, w) {
 			unit = u
 		}
 	}
-	p := periodAround(unit, published).shifted(shift)
+	p := calendar.Around(unit, published).Shifted(shift)
 	switch chinese := hasHan(word); {
 	case chinese:
-		return p.name(true)
-	case unit == aQuarter:
-		return "Q" + string(rune('0'+p.ordinal())) + p.start.Format(" 2006")
-	case unit == aYear:
-		return "the year " + p.name(false)
+		return p.Name(true)
+	case unit == calendar.Quarter:
+		return "Q" + string(rune('0'+p.Ordinal())) + p.Start.Format(" 2006")
+	case unit == calendar.Year:
+		return "the year " + p.Name(false)
 	}
-	return p.name(false)
+	return p.Name(false)
 }

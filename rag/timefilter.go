@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footnote/corpus"
+	"footnote/rag/calendar"
 )
 
 // Find returns the passages that q would be answered from. It is understood by
@@ -26,7 +27,7 @@ func (e *Engine) today(q Question) time.Time {
 		}
 		day = now()
 	}
-	return periodAround(aDay, day).start
+	return calendar.Around(calendar.Day, day).Start
 }
 
 // find searches for a question that stands alone, within the time that it names.

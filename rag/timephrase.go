@@ -6,17 +6,19 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"footnote/rag/calendar"
 )
 
 // timePhrase is a time that a text names: "the third quarter of 2025", "since
 // June", 近三个月.
 type timePhrase struct {
-	start, end int       // in the text; a preposition is outside, an article inside
-	period     period    // zero for one that is counted back from today
-	from, to   time.Time // the days, both inclusive
-	since      bool      // from its beginning to today
-	back       int       // units counted back from today: "past 30 days"; 0: not counted
-	unit       unitOfTime
+	start, end int             // in the text; a preposition is outside, an article inside
+	period     calendar.Period // zero for one that is counted back from today
+	from, to   time.Time       // the days, both inclusive
+	since      bool            // from its beginning to today
+	back       int             // units counted back from today: "past 30 days"; 0: not counted
+	unit       calendar.Unit
 	published  bool // it is about when something was reported
 	relative   bool // to the day on which it is asked
 	bareYear   bool // a quarter, half-year or month without its year
@@ -36,9 +38,9 @@ var (
 		"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "首": 1, "上": 1, "下": 2,
 		"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十五": 15, "二十": 20, "三十": 30,
 	}
-	unitsByWord = map[string]unitOfTime{
-		"day": aDay, "week": aWeek, "month": aMonth, "quarter": aQuarter, "year": aYear,
-		"天": aDay, "日": aDay, "周": aWeek, "星期": aWeek, "月": aMonth, "季度": aQuarter, "季": aQuarter, "年": aYear,
+	unitsByWord = map[string]calendar.Unit{
+		"day": calendar.Day, "week": calendar.Week, "month": calendar.Month, "quarter": calendar.Quarter, "year": calendar.Year,
+		"天": calendar.Day, "日": calendar.Day, "周": calendar.Week, "星期": calendar.Week, "月": calendar.Month, "季度": calendar.Quarter, "季": calendar.Quarter, "年": calendar.Year,
 	}
 )
 
@@ -95,13 +97,13 @@ func timePhrases(text string, today time.Time) []timePhrase {
 
 // trim leaves the preposition, or the 's of a year, outside.
 func (p *timePhrase) trim(text string) {
-	if p.unit == aYear || p.unit == aMonth {
+	if p.unit == calendar.Year || p.unit == calendar.Month {
 		if lead := leadingIn.FindString(text[p.start:p.end]); lead != "" && !p.relative {
 			p.start += len(lead)
 		}
 	}
 	for _, s := range []string{"'s", "’s"} {
-		if t := text[p.start:p.end]; p.unit == aYear && strings.HasSuffix(t, s) {
+		if t := text[p.start:p.end]; p.unit == calendar.Year && strings.HasSuffix(t, s) {
 			p.end -= len(s)
 		}
 	}
@@ -114,7 +116,7 @@ func (p *timePhrase) settle(text string, today time.Time) bool {
 	switch {
 	case p.back > 0:
 		return true
-	case p.unit == aMonth && p.bareYear && dayOfMonth.MatchString(behind),
+	case p.unit == calendar.Month && p.bareYear && dayOfMonth.MatchString(behind),
 		samePeriod.MatchString(behind), comparedTo.MatchString(before):
 		return false
 	case sinceBehind.MatchString(behind):
@@ -125,14 +127,14 @@ func (p *timePhrase) settle(text string, today time.Time) bool {
 	case sinceBefore.MatchString(before):
 		p.since = true
 	}
-	p.from, p.to = p.period.start, p.period.end()
+	p.from, p.to = p.period.Start, p.period.End()
 	switch {
 	case p.since:
 		p.to, p.published = today, true
 	case p.published: // what happened then is reported a little later too, as far as there is a later
-		if p.to = addUnits(p.to, p.unit, 1); p.to.After(today) {
+		if p.to = calendar.Add(p.to, p.unit, 1); p.to.After(today) {
 			p.to = today
 		}
 	}
-	return p.since || p.unit != aDay || p.relative // a signal of its own looks for full dates
+	return p.since || p.unit != calendar.Day || p.relative // a signal of its own looks for full dates
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"footnote/rag/calendar"
 )
 
 // TimeSpan is the time that a question is about, as it was understood.
@@ -73,7 +75,7 @@ func (p timePhrase) lag() int {
 	switch {
 	case p.published:
 		return 0
-	case p.unit == aMonth:
+	case p.unit == calendar.Month:
 		return monthLag
 	}
 	return reportLag
@@ -87,11 +89,11 @@ func (p timePhrase) name(chinese bool) string {
 	case p.back > 0:
 		return fmt.Sprintf("past %d %s", p.back, []string{"days", "weeks", "months", "quarters", "", "years"}[p.unit])
 	case p.since && chinese:
-		return p.period.name(true) + "以来"
+		return p.period.Name(true) + "以来"
 	case p.since:
-		return "since " + p.period.name(false)
+		return "since " + p.period.Name(false)
 	}
-	return p.period.name(chinese)
+	return p.period.Name(chinese)
 }
 
 // has says whether an article published on a day may be about the time.

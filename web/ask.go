@@ -125,7 +125,7 @@ func (s *Server) ask(c *gin.Context) {
 	if err == nil {
 		err = q.Check()
 	}
-	place := place{orEmpty(req.ConversationID), orEmpty(req.After)}
+	place := place{conversationID: orEmpty(req.ConversationID), after: orEmpty(req.After)}
 	if err == nil {
 		q.History, err = s.history(c, place)
 	}
@@ -155,8 +155,11 @@ func (s *Server) ask(c *gin.Context) {
 }
 
 // place is where a question is asked: in the conversation, "" for a new one, at its
-// end or behind the answer after.
-type place struct{ conversationID, after string }
+// end or behind the answer after; or apart from every conversation.
+type place struct {
+	conversationID, after string
+	apart                 bool
+}
 
 // history returns the turns before a place, none in a new conversation: each
 // question as it was understood.
@@ -205,34 +208,55 @@ const writeLimit = 30 * time.Second
 // stream sends the events of a run from index i on. A reader that leaves leaves
 // the run as it is.
 func (s *Server) stream(c *gin.Context, r *run, i int) {
+	eventStream(c)
+	c.Writer.WriteHeaderNow()
+	_ = follow(c, r, i, func(i int, ev event) error { // a reader who has gone is told nothing
+		_, err := fmt.Fprintf(c.Writer, "id: %d\nevent: %s\ndata: %s\n\n", i, ev.name, ev.data)
+		return err
+	})
+}
+
+// eventStream says that server-sent events follow.
+func eventStream(c *gin.Context) {
 	c.Header("Content-Type", "text/event-stream; charset=utf-8")
 	c.Header("X-Accel-Buffering", "no")
 	c.Status(http.StatusOK)
+}
+
+// follow hands the events of a run, from index i on, to send, which writes them.
+// Whatever was written is flushed at once, and a silent stream gets comments. It
+// returns nil behind the last event, else why it ended before.
+func follow(c *gin.Context, r *run, i int, send func(i int, ev event) error) error {
 	out := http.NewResponseController(c.Writer)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
 		events, over, changed := r.since(i)
 		if err := out.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return
+			return err
 		}
 		for _, ev := range events {
-			if _, err := fmt.Fprintf(c.Writer, "id: %d\nevent: %s\ndata: %s\n\n", i, ev.name, ev.data); err != nil {
-				return
+			if err := send(i, ev); err != nil {
+				return err
 			}
 			i++
 		}
-		if err := out.Flush(); err != nil || over {
-			return
+		if c.Writer.Written() {
+			if err := out.Flush(); err != nil {
+				return err
+			}
+		}
+		if over {
+			return nil
 		}
 		select {
 		case <-changed:
 		case <-beat.C:
 			if _, err := fmt.Fprint(c.Writer, ": still here\n\n"); err != nil {
-				return
+				return err
 			}
 		case <-c.Request.Context().Done():
-			return
+			return c.Request.Context().Err()
 		}
 	}
 }

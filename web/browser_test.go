@@ -100,7 +100,7 @@ func TestPage(t *testing.T) {
 }
 
 // chromium returns the browser to test with, or skips.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -122,7 +122,7 @@ type browser struct {
 
 // openBrowser starts the browser that all tabs share. It reaches nothing but
 // this machine: every other address goes to a proxy that is not there.
-func openBrowser(t *testing.T) *browser {
+func openBrowser(t testing.TB) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -146,7 +146,7 @@ func openBrowser(t *testing.T) *browser {
 // tab is a tab of the browser with a site of its own.
 type tab struct {
 	*site
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	server *httptest.Server // in front of the site
 
@@ -158,7 +158,7 @@ type tab struct {
 
 // open opens a site and an empty tab, and looks at the end whether anything
 // happened in it that must not.
-func (b *browser) open(t *testing.T) *tab {
+func (b *browser) open(t testing.TB) *tab {
 	t.Helper()
 	p := &tab{site: openSite(t), t: t, server: b.server}
 	if b.examples == nil {

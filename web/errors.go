@@ -48,11 +48,13 @@ var (
 	errSignedOut     = &apiError{Status: 401, Type: typeAccess, Code: "signed_out", Message: "this browser is not signed in any more"}
 	errSignIns       = &apiError{Status: 429, Type: typeLimit, Code: "too_many_sign_ins", Message: "too many wrong keys from this address; wait a little", retryable: true}
 	errNoRoute       = &apiError{Status: 404, Type: typeNotFound, Code: "no_route", Message: "there is nothing at this path; the API is under /api/v1"}
+	errNoOpenAI      = &apiError{Status: 404, Type: typeNotFound, Code: "no_route", Message: "there is nothing at this path; of the OpenAI API there are /v1/chat/completions, /v1/embeddings and /v1/models"}
 	errNoMethod      = &apiError{Status: 405, Type: typeRequest, Code: "method_not_allowed", Message: "this path does not take this method"}
 	errBusy          = &apiError{Status: 429, Type: typeLimit, Code: "too_many_answers", Message: "too many answers are being written; try again in a few seconds", retryable: true}
 	errBusyJobs      = &apiError{Status: 429, Type: typeLimit, Code: "too_many_jobs", Message: "too many uploads are being read; try again when one is done", retryable: true}
 	errShuttingDown  = &apiError{Status: 503, Type: typeServer, Code: "shutting_down", Message: "Footnote is being stopped; ask again when it is back", retryable: true}
 	errDiskFull      = &apiError{Status: 507, Type: typeServer, Code: "disk_full", Message: "the disk of the data folder is full: make room there, then try again", retryable: true}
+	errNoEmbedder    = &apiError{Status: 503, Type: typeServer, Code: "no_embedder", Message: "nothing makes embeddings here", retryable: true}
 	errRunning       = &apiError{Status: 409, Type: typeRequest, Code: "answer_running", Message: "the answer is still being written; read its events"}
 )
 
@@ -71,6 +73,7 @@ var known = []struct {
 	{context.DeadlineExceeded, apiError{Status: 504, Type: typeUpstream, Code: "timeout", Message: "it took too long", retryable: true}},
 	{rag.ErrEmpty, apiError{Status: 400, Type: typeRequest, Code: "empty_question"}},
 	{rag.ErrTooLong, apiError{Status: 413, Type: typeRequest, Code: "question_too_long"}},
+	{rag.ErrInstructions, apiError{Status: 400, Type: typeRequest, Code: "instructions_too_long"}},
 	{rag.ErrNoModel, apiError{Status: 400, Type: typeRequest, Code: "no_model", Message: "no model is configured: ask in mode \"auto\", start a local model server, or set FOOTNOTE_BASE_URL"}},
 	{corpus.ErrNotFound, apiError{Status: 404, Type: typeNotFound, Code: "no_such_article"}},
 	{corpus.ErrNoVersion, apiError{Status: 404, Type: typeNotFound, Code: "no_such_version"}},

@@ -36,6 +36,12 @@ func (p *pageStream) delta(text string) {
 	}
 }
 
+// The stages behind which the deltas begin anew.
+const (
+	stageRewriting  = "rewriting"
+	stageCorrecting = "correcting"
+)
+
 // restart forgets the text and returns the stage that says so. At "rewriting" the
 // page clears its blocks by itself; at "correcting" they stay, and those that
 // the check has changed are sent again.
@@ -43,10 +49,10 @@ func (p *pageStream) restart(ev rag.Restart) (stage string) {
 	p.text.Reset()
 	p.last = time.Time{}
 	if ev.Corrected {
-		return "correcting"
+		return stageCorrecting
 	}
 	p.sent = nil
-	return "rewriting"
+	return stageRewriting
 }
 
 func (p *pageStream) flush() { p.render(p.text.String()) }

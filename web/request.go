@@ -24,6 +24,15 @@ func decode(c *gin.Context, v any) error { return decodeUpTo(c, v, maxJSON) }
 func decodeUpTo(c *gin.Context, v any, most int64) error {
 	d := json.NewDecoder(http.MaxBytesReader(c.Writer, c.Request.Body, most))
 	d.DisallowUnknownFields()
+	return decodeFrom(d, v)
+}
+
+// decodeKnown is decodeUpTo that leaves out the fields which v lacks.
+func decodeKnown(c *gin.Context, v any, most int64) error {
+	return decodeFrom(json.NewDecoder(http.MaxBytesReader(c.Writer, c.Request.Body, most)), v)
+}
+
+func decodeFrom(d *json.Decoder, v any) error {
 	err := d.Decode(v)
 	whole := err == nil
 	if whole {
@@ -37,6 +46,9 @@ func decodeUpTo(c *gin.Context, v any, most int64) error {
 			return nil
 		}
 		return badRequest("body", "the body has more than one JSON value")
+	}
+	if ours := (*apiError)(nil); errors.As(err, &ours) {
+		return ours
 	}
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
 		field := cmp.Or(wrong.Field, "body")

@@ -19,7 +19,7 @@ type scenario struct {
 	lacks                        []string
 }
 
-var parameters = regexp.MustCompile(`:hash/:name|:id`)
+var parameters = regexp.MustCompile(`:hash/:name|:id|\*id`)
 
 func (sc scenario) path(f fixture) string {
 	_, path, _ := strings.Cut(sc.route, " ")
@@ -164,6 +164,14 @@ var everyRoute = []scenario{
 	{name: "make a key, of the narrowest scope", route: "POST /api/v1/keys", headers: jsonBody, body: `{}`, status: 201, has: []string{`"name":"","scope":"ask"`}},
 	{name: "make a key of a scope that does not exist", route: "POST /api/v1/keys", headers: jsonBody, body: `{"scope": "root"}`, status: 400, has: []string{`"code":"key_refused"`, "ask, write or admin"}},
 	{name: "revoke a key", route: "DELETE /api/v1/keys/:id", id: "{key}", status: 204},
+	{name: "models of the OpenAI API", route: "GET /v1/models", status: 200, has: []string{`{"data":[{"id":"footnote","object":"model","created":0,"owned_by":"footnote"},{"id":"footnote-extractive",`, `{"id":"footnote:腾讯"`, `"object":"list"`}, lacks: []string{"embedding"}},
+	{name: "a model", route: "GET /v1/models/*id", id: "footnote:TENCENT", status: 200, has: []string{`{"id":"footnote:TENCENT","object":"model",`}},
+	{name: "a model that is not there", route: "GET /v1/models/*id", id: "gpt-5", status: 404, has: []string{`"code":"model_not_found"`, `"param":"model"`}},
+	{name: "chat", route: "POST /v1/chat/completions", headers: jsonBody, body: `{"model": "footnote", "messages": [{"role": "user", "content": "Why does Tencent's capex fall?"}]}`, status: 200,
+		has: []string{`"object":"chat.completion"`, `"annotations":[{"type":"url_citation"`, `"citations":["http`, `"search_results":[{"title":"`, `"finish_reason":"stop"`, `"answer_id":"ans_`}},
+	{name: "chat in chunks", route: "POST /v1/chat/completions", headers: jsonBody, body: `{"model": "footnote-extractive", "messages": [{"role": "user", "content": "Why does Tencent's capex fall?"}], "stream": true}`, status: 200,
+		has: []string{`data: {"id":"chatcmpl-`, `"object":"chat.completion.chunk"`, "data: [DONE]\n\n"}, lacks: []string{`"usage"`}},
+	{name: "embeddings", route: "POST /v1/embeddings", headers: jsonBody, body: `{"model": "footnote-embedding", "input": ["capex"]}`, status: 200, has: []string{`"object":"embedding","index":0,"embedding":[`, `"usage":{"prompt_tokens":`}},
 	{name: "page of the settings", route: "GET /settings", status: 200, has: []string{doctype}},
 	{name: "page", route: "GET /", status: 200, has: []string{doctype}},
 	{name: "page of a conversation", route: "GET /c/:id", id: "{conversation}", status: 200, has: []string{doctype}},
@@ -229,6 +237,17 @@ func TestUnknownPath(t *testing.T) {
 			if e := s.do(method, path, "").failed(t, 404); e.Code != "no_route" || e.Type != "not_found_error" {
 				t.Errorf("%s %s: %+v", method, path, e)
 			}
+		}
+	}
+}
+
+// Who asks for a part of the OpenAI API that is not there learns what is.
+func TestUnknownPathOfOpenAI(t *testing.T) {
+	s := openSite(t)
+	for _, path := range []string{"/v1/responses", "/v1/completions", "/v1/chat", "/v1/"} {
+		e := s.post(path, object{"model": "footnote", "input": "hello"}).failed(t, 404)
+		if e.Code != "no_route" || !strings.Contains(e.Message, "/v1/chat/completions") {
+			t.Errorf("%s: %+v", path, e)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // A run is an answer being written. It belongs to no request: whoever asked may
 // go and come back, and reads its events from where they stopped.
 type run struct {
-	id, conversationID string
+	id, conversationID string // conversationID is "" apart from every conversation
 	begins             bool   // the conversation begins with it
 	after              string // an answer: the conversation begins with what was said up to it; "": with nothing
 	question           rag.Question
@@ -26,7 +26,7 @@ type run struct {
 	events  []event       // never changed once appended
 	over    bool          // no event follows
 	changed chan struct{} // closed, and replaced, when events or over change
-	answer  *finished     // set when it is done
+	answer  *receipt      // set when it is done
 	err     error         // set when it failed
 }
 
@@ -48,6 +48,8 @@ type receipt struct {
 	finished
 	PromptHash string     `json:"prompt_hash"`
 	Passages   []passages `json:"passages"`
+
+	finish string // why the model stopped
 }
 
 // passages are what the answer was written from, under the numbers of sources.
@@ -111,7 +113,7 @@ func (rs *runs) drop(id string) {
 // start begins to answer q at a place.
 func (s *Server) start(q rag.Question, at place) (*run, error) {
 	r := &run{id: state.NewID("ans_"), conversationID: at.conversationID, after: at.after, question: q, changed: make(chan struct{})}
-	if r.conversationID == "" || r.after != "" {
+	if !at.apart && (r.conversationID == "" || r.after != "") {
 		r.conversationID, r.begins = state.NewID("cnv_"), true
 	}
 	s.runs.mu.Lock()
@@ -139,7 +141,7 @@ func (s *Server) start(q rag.Question, at place) (*run, error) {
 
 // write ranges over the engine's events and makes them the run's.
 func (s *Server) write(ctx context.Context, r *run) {
-	r.add("start", map[string]string{"answer_id": r.id, "conversation_id": r.conversationID})
+	r.add("start", map[string]*string{"answer_id": &r.id, "conversation_id": optional(r.conversationID)})
 	page := &pageStream{run: r}
 	err := func() (err error) {
 		defer s.rescue("answer "+r.id, &err)
@@ -193,6 +195,7 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 		finished:   finished{NewAnswer(a, r.id, r.conversationID), strings.Join(page.rendering.blocks(a.Text), "\n"), filterAsked(r.question.Filter)},
 		PromptHash: a.PromptHash,
 		Passages:   []passages{},
+		finish:     a.Finish,
 	}
 	for _, p := range a.Sources {
 		kept.Passages = append(kept.Passages, passages{p.N, p.ID, p.DocID, p.Version, p.Characters, p.Text})
@@ -206,13 +209,15 @@ func (s *Server) keep(ctx context.Context, r *run, page *pageStream, a *rag.Answ
 	}); err != nil {
 		return err
 	}
-	r.finish(&kept.finished)
+	r.finish(&kept)
 	return nil
 }
 
 // saveAnswer stores the answer of a run where it belongs.
 func (s *Server) saveAnswer(ctx context.Context, r *run, a state.Answer) error {
 	switch {
+	case r.conversationID == "":
+		return s.State.SaveApart(ctx, a)
 	case !r.begins:
 		return s.State.SaveAnswer(ctx, a, "")
 	case r.after != "":
@@ -259,11 +264,11 @@ func (r *run) wake() {
 	r.changed = make(chan struct{})
 }
 
-func (r *run) finish(f *finished) {
+func (r *run) finish(kept *receipt) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.answer, r.over = f, true
-	r.append("done", f)
+	r.answer, r.over = kept, true
+	r.append("done", kept.finished)
 }
 
 func (r *run) fail(err error, seen *apiError) {
@@ -282,7 +287,7 @@ func (r *run) since(i int) (events []event, over bool, changed <-chan struct{}) 
 }
 
 // wait returns the finished answer, or the error of the run or of ctx.
-func (r *run) wait(ctx context.Context) (*finished, error) {
+func (r *run) wait(ctx context.Context) (*receipt, error) {
 	for {
 		_, over, changed := r.since(0)
 		if over {

@@ -69,6 +69,11 @@ var scopes = map[string]state.Scope{
 	"DELETE /api/v1/feeds/:id":         state.ScopeWrite,
 	"POST /api/v1/feeds/:id/poll":      state.ScopeWrite,
 
+	"GET /v1/models":            state.ScopeAsk,
+	"GET /v1/models/*id":        state.ScopeAsk,
+	"POST /v1/chat/completions": state.ScopeAsk,
+	"POST /v1/embeddings":       state.ScopeAsk,
+
 	"GET /api/v1/settings":       state.ScopeAdmin,
 	"PUT /api/v1/settings":       state.ScopeAdmin,
 	"POST /api/v1/settings/test": state.ScopeAdmin, // it sends requests where it is told to

@@ -80,7 +80,7 @@ func (s *Server) router() *gin.Engine {
 		panic(err) // nil is valid
 	}
 	r.Use(s.logged, s.recovered, s.admitted)
-	r.NoRoute(func(c *gin.Context) { fail(c, errNoRoute) })
+	r.NoRoute(noRoute)
 	r.NoMethod(func(c *gin.Context) { fail(c, errNoMethod) })
 
 	r.GET("/healthz", s.health)
@@ -119,6 +119,7 @@ func (s *Server) router() *gin.Engine {
 	v1.POST("/feedback", s.setFeedback)
 
 	s.feedRoutes(v1)
+	s.openAIRoutes(r.Group("/v1"))
 
 	v1.GET("/settings", s.getSettings)
 	v1.PUT("/settings", s.putSettings)

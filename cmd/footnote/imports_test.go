@@ -33,10 +33,12 @@ var mayImport = map[string][]string{
 	"rag/...":    {},
 	"corpus/...": {},
 
-	"web/state":               {"corpus/schema"},                                                // migrates its database in the same way
-	"corpus/load":             {"corpus/load/pdf"},                                              // what a reader of PDFs returns
-	"corpus/load/pdf/pdfium":  {"corpus/load/pdf"},                                              // reads them
-	"rag/verify":              {"rag/figures", "corpus/chunk", "corpus/terms", "corpus/sample"}, // compares the figures of sentences, and whose they are; its tests edit the sample
+	"web/state":               {"corpus/schema"},                                                                             // migrates its database in the same way
+	"corpus/load":             {"corpus/load/pdf"},                                                                           // what a reader of PDFs returns
+	"corpus/load/pdf/pdfium":  {"corpus/load/pdf"},                                                                           // reads them
+	"rag/names":               {"corpus/terms"},                                                                              // finds what the lexicon names
+	"rag/series":              {"rag/figures", "rag/names", "rag/calendar", "corpus/chunk", "corpus/terms", "corpus/sample"}, // reads whose the figures of an article are; its tests read the sample
+	"rag/verify":              {"rag/figures", "rag/names", "corpus/chunk", "corpus/terms", "corpus/sample"},                 // compares the figures of sentences, and whose they are; its tests edit the sample
 	"corpus/lexical":          {"corpus/slots"},
 	"corpus/vector":           {"corpus/terms", "corpus/slots"}, // hashes terms where there is no embeddings endpoint
 	"corpus/terms":            {"corpus/terms/..."},

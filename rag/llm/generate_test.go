@@ -26,7 +26,7 @@ func sent(t *testing.T, r llmtest.Request) map[string]any {
 }
 
 func TestRequestSaysWhatWasAsked(t *testing.T) {
-	zero, warm := 0.0, 0.7
+	zero, warm, seed := 0.0, 0.7, int64(7)
 	tests := []struct {
 		name   string
 		ep     Endpoint
@@ -45,6 +45,8 @@ func TestRequestSaysWhatWasAsked(t *testing.T) {
 		{"a model of the completions API", Endpoint{}, Options{Model: "code-davinci-002"}, map[string]any{"model": "code-davinci-002"}, "go-openai refuses it"},
 		{"OpenAI", Endpoint{Preset: "openai"}, Options{Model: "gpt-5", MaxTokens: 9},
 			map[string]any{"max_completion_tokens": 9.0, "max_tokens": nil}, "its newer models know no max_tokens"},
+		{"how words are chosen", Endpoint{}, Options{Model: "m", TopP: &zero, Seed: &seed, Stop: []string{"\n\n", "END"}},
+			map[string]any{"temperature": nil, "top_p": 0.0, "seed": 7.0, "stop": "[\n\n END]"}, ""},
 		{"the endpoint's model", Endpoint{Model: "mine"}, Options{}, map[string]any{"model": "mine"}, ""},
 	}
 	for _, tt := range tests {
@@ -56,6 +58,9 @@ func TestRequestSaysWhatWasAsked(t *testing.T) {
 			}
 			fields := sent(t, s.Requests()[0])
 			for name, want := range tt.want {
+				if list, ok := fields[name].([]any); ok {
+					fields[name] = fmt.Sprint(list)
+				}
 				if fields[name] != want {
 					t.Errorf("%s = %v, want %v: %s", name, fields[name], want, tt.reason)
 				}

@@ -28,6 +28,9 @@ type Options struct {
 	Model       string   // empty: the endpoint's model
 	MaxTokens   int      // limit of the answer in tokens, thinking included; 0: the server's limit
 	Temperature *float64 // 0 to 2; nil: the server's default, which is not the same as 0
+	TopP        *float64 // 0 to 1; nil: the server's default
+	Seed        *int64   // asks for the same answer again; nil: none
+	Stop        []string // texts before which the answer ends; nil: none
 	Think       bool     // let the model think first, where the server can be told
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 func TestOllamaIsAskedNatively(t *testing.T) {
-	zero := 0.0
+	zero, seed := 0.0, int64(7)
 	for _, tt := range []struct {
 		name   string
 		preset string
@@ -26,6 +26,7 @@ func TestOllamaIsAskedNatively(t *testing.T) {
 		{"nothing asked", "ollama", 0, "", Options{}, "map[num_ctx:8192]", false},
 		{"found behind another URL", "custom", 0, "", Options{}, "map[num_ctx:8192]", false},
 		{"all asked", "ollama", 0, "", Options{MaxTokens: 900, Temperature: &zero}, "map[num_ctx:8192 num_predict:900 temperature:0]", false},
+		{"how words are chosen", "ollama", 0, "", Options{TopP: &zero, Seed: &seed, Stop: []string{"END"}}, "map[num_ctx:8192 seed:7 stop:[END] top_p:0]", false},
 		{"a window is set", "ollama", 5000, "", Options{}, "map[num_ctx:5120]", false},
 		{"the Modelfile sets one", "ollama", 0, "num_ctx 12288", Options{}, "map[num_ctx:12288]", false},
 		{"more than the model knows", "ollama", 100_000, "", Options{}, fmt.Sprintf("map[num_ctx:%d]", llmtest.DefaultLength), false},

@@ -109,6 +109,9 @@ type ollamaOptions struct {
 	NumCtx      int      `json:"num_ctx"`
 	NumPredict  int      `json:"num_predict,omitempty"` // limit of the answer in tokens
 	Temperature *float64 `json:"temperature,omitempty"`
+	TopP        *float64 `json:"top_p,omitempty"`
+	Seed        *int64   `json:"seed,omitempty"`
+	Stop        []string `json:"stop,omitempty"`
 }
 
 // request translates a request to /v1/chat/completions.
@@ -122,12 +125,16 @@ func (n *nativeCall) request(req *http.Request) (*http.Request, error) {
 		MaxTokens           int             `json:"max_tokens"`
 		MaxCompletionTokens int             `json:"max_completion_tokens"`
 		Temperature         *float64        `json:"temperature"`
+		TopP                *float64        `json:"top_p"`
+		Seed                *int64          `json:"seed"`
+		Stop                []string        `json:"stop"`
 	}
 	if err := json.NewDecoder(body).Decode(&v1); err != nil {
 		return nil, fmt.Errorf("read own request: %w", err)
 	}
 	out := ollamaRequest{Model: n.model, Messages: v1.Messages, Stream: true, Options: ollamaOptions{
-		NumCtx: n.numCtx, NumPredict: max(v1.MaxTokens, v1.MaxCompletionTokens), Temperature: v1.Temperature,
+		NumCtx: n.numCtx, NumPredict: max(v1.MaxTokens, v1.MaxCompletionTokens),
+		Temperature: v1.Temperature, TopP: v1.TopP, Seed: v1.Seed, Stop: v1.Stop,
 	}}
 	if !n.known.refusesThinking(n.model) {
 		out.Think = &n.think

@@ -16,12 +16,15 @@ const (
 	paramMaxTokens           = "max_tokens"
 	paramMaxCompletionTokens = "max_completion_tokens"
 	paramTemperature         = "temperature"
+	paramTopP                = "top_p"
+	paramSeed                = "seed"
+	paramStop                = "stop"
 	paramStream              = "stream"
 )
 
 // optionalParams lists the fields that a server may refuse without harm.
 func (p Preset) optionalParams() []string {
-	fields := []string{paramStreamOptions, paramMaxTokens, paramMaxCompletionTokens, paramTemperature}
+	fields := []string{paramStreamOptions, paramMaxTokens, paramMaxCompletionTokens, paramTemperature, paramTopP, paramSeed, paramStop}
 	fields = append(fields, p.ThinkingOff.names()...)
 	return append(fields, paramStream)
 }
@@ -78,8 +81,10 @@ func (p *params) body(preset Preset, o Options) map[string]json.RawMessage {
 	if !refused[paramStreamOptions] && !refused[paramStream] {
 		body[paramStreamOptions] = map[string]bool{"include_usage": true}
 	}
-	if o.Temperature != nil && !refused[paramTemperature] {
-		body[paramTemperature] = *o.Temperature
+	for field, value := range o.sampling() {
+		if !refused[field] {
+			body[field] = value
+		}
 	}
 	if o.MaxTokens > 0 {
 		for _, field := range []string{preset.MaxTokensField, paramMaxTokens, paramMaxCompletionTokens} {
@@ -103,6 +108,24 @@ func (p *params) body(preset Preset, o Options) map[string]json.RawMessage {
 		}
 	}
 	return raw
+}
+
+// sampling lists the fields for how the model is to choose its words, those that are set.
+func (o Options) sampling() map[string]any {
+	set := map[string]any{}
+	if o.Temperature != nil {
+		set[paramTemperature] = *o.Temperature
+	}
+	if o.TopP != nil {
+		set[paramTopP] = *o.TopP
+	}
+	if o.Seed != nil {
+		set[paramSeed] = *o.Seed
+	}
+	if len(o.Stop) > 0 {
+		set[paramStop] = o.Stop
+	}
+	return set
 }
 
 // canStopThinking reports whether model's server can be told to answer without thinking.

@@ -86,16 +86,19 @@ func TestALoneClosingTagIsRemembered(t *testing.T) {
 func TestWhatIsRememberedIsOfOneModel(t *testing.T) {
 	var known thinkers
 	known.learn(Options{Model: "a"}, &thinkSplitter{lone: true})
-	for o, want := range map[Options]bool{
-		{Model: "a"}:                  true,
-		{Model: "a", Think: true}:     false,
-		{Model: "b"}:                  false,
-		{Model: "b-thinking"}:         true,
-		{Model: "DeepSeek-R1-0528"}:   true,
-		{Model: "qwen3-unthinkingly"}: false,
+	for _, tt := range []struct {
+		model       string
+		think, held bool
+	}{
+		{"a", false, true},
+		{"a", true, false},
+		{"b", false, false},
+		{"b-thinking", false, true},
+		{"DeepSeek-R1-0528", false, true},
+		{"qwen3-unthinkingly", false, false},
 	} {
-		if got := known.splitter(o).hold; got != want {
-			t.Errorf("%v: held %v, want %v", o, got, want)
+		if got := known.splitter(Options{Model: tt.model, Think: tt.think}).hold; got != tt.held {
+			t.Errorf("%s, thinking %v: held %v, want %v", tt.model, tt.think, got, tt.held)
 		}
 	}
 }

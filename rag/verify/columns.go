@@ -71,11 +71,11 @@ func cellsOf(line string, offset int) []column {
 }
 
 func (c *column) read(cell string) {
-	for _, m := range mentionsIn(cell) {
-		if m.metric {
-			c.metrics = append(c.metrics, m.group)
+	for _, m := range lexicon().In(cell) {
+		if m.Metric {
+			c.metrics = append(c.metrics, m.Group)
 		} else {
-			c.names = append(c.names, m.group)
+			c.names = append(c.names, m.Group)
 		}
 	}
 }

@@ -74,9 +74,9 @@ func (c *checker) states(g figures.Figure, s sentence, i int) bool {
 // metricsIn returns the metrics that text names.
 func metricsIn(text string) []int {
 	var out []int
-	for _, m := range mentionsIn(text) {
-		if m.metric {
-			out = add(out, m.group)
+	for _, m := range lexicon().In(text) {
+		if m.Metric {
+			out = add(out, m.Group)
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"footnote/rag/figures"
+	"footnote/rag/names"
 )
 
 // A topic is what a text gives a figure to. Either list may be empty: the text
@@ -33,7 +34,7 @@ func topicsOf(text string, figs []figures.Figure, carry []int, carries bool) []t
 	if len(figs) == 0 {
 		return nil
 	}
-	r := topicReader{text: text, mentions: mentionsIn(text), carry: carry, carries: carries}
+	r := topicReader{text: text, mentions: lexicon().In(text), carry: carry, carries: carries}
 	r.columns = columnsOf(text)
 	out := make([]topic, len(figs))
 	for i, f := range figs {
@@ -42,8 +43,8 @@ func topicsOf(text string, figs []figures.Figure, carry []int, carries bool) []t
 		if i > 0 && len(out[i].metrics) == 0 && goesOn(text[figs[i-1].End:f.Start]) {
 			out[i].metrics = out[i-1].metrics
 		}
-		if out[i].about = out[i].metrics; len(out[i].about) == 0 && r.spoken.end > 0 {
-			out[i].about = []int{r.spoken.group}
+		if out[i].about = out[i].metrics; len(out[i].about) == 0 && r.spoken.End > 0 {
+			out[i].about = []int{r.spoken.Group}
 		}
 		r.lastFigure = f.End
 		r.fresh = false
@@ -63,7 +64,7 @@ func goesOn(between string) bool {
 // A topicReader walks through a text and knows whom it is speaking of.
 type topicReader struct {
 	text     string
-	mentions []mention
+	mentions []names.Mention
 	at       int // where it stands
 	next     int // mention
 	carries  bool
@@ -81,8 +82,8 @@ type topicReader struct {
 	inherited []int // companies of the clause before, in the same sentence
 	loose     []int // companies that the clause only compares with or names by the way
 
-	metric     mention // the last one of the clause
-	spoken     mention // and of the sentence
+	metric     names.Mention // the last one of the clause
+	spoken     names.Mention // and of the sentence
 	lastFigure int
 	columns    []column
 }
@@ -92,10 +93,10 @@ func (r *topicReader) readTo(offset int) {
 	for r.at < offset {
 		stop := offset
 		if r.next < len(r.mentions) {
-			stop = min(stop, r.mentions[r.next].start)
+			stop = min(stop, r.mentions[r.next].Start)
 		}
 		r.readBreaks(stop)
-		if r.next < len(r.mentions) && r.mentions[r.next].start < offset {
+		if r.next < len(r.mentions) && r.mentions[r.next].Start < offset {
 			r.take(r.mentions[r.next])
 			r.next++
 		}
@@ -112,7 +113,7 @@ func (r *topicReader) readBreaks(stop int) {
 			if len(r.cur) > 0 {
 				r.inherited = r.cur
 			}
-			r.cur, r.fresh, r.metric = nil, false, mention{}
+			r.cur, r.fresh, r.metric = nil, false, names.Mention{}
 		}
 	}
 }
@@ -124,8 +125,8 @@ func (r *topicReader) endSentence() {
 			r.carry = add(r.carry, group)
 		}
 	}
-	r.cur, r.inherited, r.loose, r.fresh, r.metric = nil, nil, nil, false, mention{}
-	r.lead, r.leads, r.sentence, r.spoken = nil, false, r.at+1, mention{}
+	r.cur, r.inherited, r.loose, r.fresh, r.metric = nil, nil, nil, false, names.Mention{}
+	r.lead, r.leads, r.sentence, r.spoken = nil, false, r.at+1, names.Mention{}
 	rest := strings.TrimLeft(r.text[r.at:min(len(r.text), r.at+pronounReach)], ".!?。！？ \n#*-")
 	r.pronoun = startsAny(rest, pronouns)
 }
@@ -136,26 +137,26 @@ const pronounReach = 24
 // Words that begin a sentence about the subject of the one before it.
 var pronouns = []string{"Its ", "It ", "其", "该公司", "公司"}
 
-func (r *topicReader) take(m mention) {
-	if m.metric {
+func (r *topicReader) take(m names.Mention) {
+	if m.Metric {
 		r.metric, r.spoken = m, m
 		return
 	}
-	compared := besides(r.text[max(0, m.start-maxBesides):m.start])
+	compared := besides(r.text[max(0, m.Start-maxBesides):m.Start])
 	switch {
 	case compared:
-		r.loose = add(r.loose, m.group)
+		r.loose = add(r.loose, m.Group)
 	case r.fresh:
-		r.cur = add(r.cur, m.group)
+		r.cur = add(r.cur, m.Group)
 	default:
-		r.cur, r.fresh = []int{m.group}, true
+		r.cur, r.fresh = []int{m.Group}, true
 	}
 	switch {
 	case r.leads:
-	case !compared && m.start-r.sentence <= leadReach:
-		r.lead, r.leads = []int{m.group}, true
+	case !compared && m.Start-r.sentence <= leadReach:
+		r.lead, r.leads = []int{m.Group}, true
 	default:
-		r.lead = add(r.lead, m.group)
+		r.lead = add(r.lead, m.Group)
 	}
 }
 
@@ -198,13 +199,13 @@ const nameReach = 80
 // namesAfter returns the company that the rest of the clause names first.
 func (r *topicReader) namesAfter(from int) []int {
 	for _, m := range r.mentions[r.next:] {
-		for ; from < m.start; from++ {
-			if m.start-from > nameReach || endAt(r.text, from) != noEnd {
+		for ; from < m.Start; from++ {
+			if m.Start-from > nameReach || endAt(r.text, from) != noEnd {
 				return nil
 			}
 		}
-		if !m.metric && !besides(r.text[max(0, m.start-maxBesides):m.start]) {
-			return []int{m.group}
+		if !m.Metric && !besides(r.text[max(0, m.Start-maxBesides):m.Start]) {
+			return []int{m.Group}
 		}
 	}
 	return nil
@@ -222,15 +223,15 @@ func (r *topicReader) metricsOf(f figures.Figure) []int {
 	if c := columnAt(r.columns, f.Start); c != nil {
 		return c.metrics
 	}
-	if m := r.metric; m.end > 0 && m.start >= r.lastFigure && f.Start-m.end <= metricReach && !strings.ContainsAny(r.text[m.end:f.Start], ",，、(（;") {
-		out = append(out, m.group)
+	if m := r.metric; m.End > 0 && m.Start >= r.lastFigure && f.Start-m.End <= metricReach && !strings.ContainsAny(r.text[m.End:f.Start], ",，、(（;") {
+		out = append(out, m.Group)
 	}
 	for _, m := range r.mentions[r.next:] {
-		if m.start < f.End {
+		if m.Start < f.End {
 			continue
 		}
-		if between := r.text[f.End:m.start]; len(between) <= metricAfter && belongs(between) && m.metric {
-			out = append(out, m.group)
+		if between := r.text[f.End:m.Start]; len(between) <= metricAfter && belongs(between) && m.Metric {
+			out = append(out, m.Group)
 		}
 		break
 	}

@@ -128,9 +128,9 @@ type passage struct {
 func (p *passage) topic(i int) topic {
 	if p.topics == nil {
 		var carry []int
-		for _, m := range mentionsIn(p.title) {
-			if !m.metric {
-				carry = add(carry, m.group)
+		for _, m := range lexicon().In(p.title) {
+			if !m.Metric {
+				carry = add(carry, m.Group)
 			}
 		}
 		p.topics = topicsOf(p.text, p.figures(), carry, true)

@@ -31,6 +31,28 @@ func (s *Store) SaveBranch(ctx context.Context, a Answer, title, after string) e
 	})
 }
 
+// apart is the id of the conversation that the answers outside every conversation
+// hang on. It is none for anybody else: in no list, not found, not deleted.
+const apart = ""
+
+// maxApart is the number of answers outside conversations that are kept: nobody
+// deletes them, and a program may ask all day.
+const maxApart = 2000
+
+// SaveApart stores an answer outside every conversation, whatever its
+// ConversationID. Of such answers the newest 2,000 are kept.
+func (s *Store) SaveApart(ctx context.Context, a Answer) error {
+	a.ConversationID = apart
+	return s.save(ctx, a, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO conversation (id, title, created, updated) VALUES (?, '', 0, 0)", apart); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM answer WHERE conversation = ?1 AND seq <= (SELECT seq FROM answer WHERE conversation = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
+			apart, maxApart-1)
+		return err
+	})
+}
+
 // save stores an answer behind what prepare does, both or none of it.
 func (s *Store) save(ctx context.Context, a Answer, prepare func(*sql.Tx) error) error {
 	tx, err := s.db.Write.BeginTx(ctx, nil)

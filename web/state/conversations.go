@@ -23,7 +23,7 @@ func scanConversation(row interface{ Scan(...any) error }) (Conversation, error)
 
 // Conversation returns a conversation. The error wraps [ErrNotFound].
 func (s *Store) Conversation(ctx context.Context, id string) (Conversation, error) {
-	c, err := scanConversation(s.db.Read.QueryRowContext(ctx, conversationQuery+"WHERE id = ?", id))
+	c, err := scanConversation(s.db.Read.QueryRowContext(ctx, conversationQuery+"WHERE id = ? AND id <> ?", id, apart))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -46,14 +46,14 @@ const maxQueryWords = 16
 // Conversations lists conversations, the pinned ones first and then the last
 // answered. next is the cursor of the following part, "" at the end.
 func (s *Store) Conversations(ctx context.Context, o ConversationList) (list []Conversation, next string, err error) {
-	where, args := "WHERE true", []any{}
+	where, args := "WHERE id <> ?", []any{apart}
 	if o.Cursor != "" {
 		var pinned, updated int64
 		var id string
 		if _, err := fmt.Sscanf(o.Cursor, "%d_%d_%s", &pinned, &updated, &id); err != nil {
 			return nil, "", fmt.Errorf("%w %q", ErrCursor, o.Cursor)
 		}
-		where, args = "WHERE (pinned, updated, id) < (?, ?, ?)", []any{pinned, updated, id}
+		where, args = where+" AND (pinned, updated, id) < (?, ?, ?)", append(args, pinned, updated, id)
 	}
 	for i, word := range strings.Fields(o.Query) {
 		if i == maxQueryWords {
@@ -112,6 +112,9 @@ func (s *Store) Delete(ctx context.Context, id string) error {
 
 // change runs a statement on the conversation id and requires that it was there.
 func (s *Store) change(ctx context.Context, what, id, statement string, args ...any) error {
+	if id == apart {
+		return fmt.Errorf("%s conversation: %w", what, ErrNotFound)
+	}
 	res, err := s.db.Write.ExecContext(ctx, statement, append([]any{id}, args...)...)
 	if err != nil {
 		return fmt.Errorf("%s conversation %s: %w", what, id, err)

@@ -105,3 +105,38 @@ func TestUnknown(t *testing.T) {
 		t.Errorf("cursor: %v", err)
 	}
 }
+
+// Answers outside every conversation are kept, the newest of them, and are in no
+// conversation that anybody sees or deletes.
+func TestAnswersApart(t *testing.T) {
+	s := open(t, t.TempDir())
+	save := func(n int) Answer {
+		a := answer("", n)
+		if err := s.SaveApart(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	first, second := save(0), save(1)
+	for n := range maxApart - 1 {
+		save(2 + n)
+	}
+	if _, err := s.Answer(t.Context(), first.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("the oldest is still there: %v", err)
+	}
+	if got, err := s.Answer(t.Context(), second.ID); err != nil || got.Question != "question 1" || got.ConversationID != "" {
+		t.Errorf("the second is %+v, %v", got, err)
+	}
+	if list, next, err := s.Conversations(t.Context(), ConversationList{Limit: 10}); err != nil || len(list) != 0 || next != "" {
+		t.Errorf("the list has %v, %q (%v)", list, next, err)
+	}
+	if _, err := s.Conversation(t.Context(), ""); !errors.Is(err, ErrNotFound) {
+		t.Errorf("found as a conversation: %v", err)
+	}
+	if err := s.Delete(t.Context(), ""); !errors.Is(err, ErrNotFound) {
+		t.Errorf("deleted as a conversation: %v", err)
+	}
+	if err := s.SetFeedback(t.Context(), Feedback{AnswerID: second.ID, Rating: "up"}); err != nil {
+		t.Errorf("not rated: %v", err)
+	}
+}
