@@ -32,6 +32,27 @@ func TestEveryRouteHasAScope(t *testing.T) {
 	}
 }
 
+// What is under a path needs the scope that the README says, whatever else the table has.
+func TestScopesByPath(t *testing.T) {
+	for route, need := range scopes {
+		method, path, _ := strings.Cut(route, " ")
+		part, inAPI := strings.CutPrefix(path, "/api/v1/")
+		part, _, _ = strings.Cut(part, "/")
+		want := state.ScopeAsk
+		switch {
+		case !inAPI || route == "POST /api/v1/session":
+			continue // TestOpenRoutes
+		case part == "settings" || part == "keys":
+			want = state.ScopeAdmin
+		case slices.Contains([]string{"articles", "feeds", "jobs"}, part) && method != http.MethodGet:
+			want = state.ScopeWrite
+		}
+		if need != want {
+			t.Errorf("%s needs %q, want %q", route, need, want)
+		}
+	}
+}
+
 // What needs no key anywhere is this, and nothing else.
 func TestOpenRoutes(t *testing.T) {
 	var open []string
@@ -119,9 +140,12 @@ func TestKeyMatrix(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/nothing", "/api/v1/nothing", "/mcp", "/slack/events"} {
+	for _, path := range []string{"/nothing", "/api/v1/nothing", "/.git/config"} {
 		if e := s.get(path).failed(t, 401); e.Code != "missing_api_key" {
 			t.Errorf("%s: %+v", path, e)
+		}
+		if e := s.get(path, bearing(keys[state.ScopeAsk])...).failed(t, 404); e.Code != "no_route" {
+			t.Errorf("%s, with a key: %+v", path, e)
 		}
 	}
 	s.Wait()

@@ -3,7 +3,8 @@
 // The routes are in [Server.Handler]; each area has a file of its own. Answers
 // are written by runs that outlive the request that asked ([run]), so a stream
 // that was cut can be picked up again. Errors leave through one table
-// (errors.go), and every request passes one gate (access.go).
+// (errors.go), every request passes one gate (access.go), and what each route needs of
+// who has a key stands in one table (scopes.go).
 package web
 
 import (

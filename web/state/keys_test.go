@@ -76,6 +76,26 @@ func TestKeysAcrossProcesses(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
+// What a request costs that brings a key.
+func BenchmarkKey(b *testing.B) {
+	s, err := Open(b.Context(), b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	var secret string
+	for range MaxKeys {
+		if _, secret, err = s.CreateKey(b.Context(), "", ScopeAsk); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if _, err := s.Key(b.Context(), secret); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // What is near a key is none, and a session's id is no key.
 func TestWrongKeys(t *testing.T) {
 	s := open(t, t.TempDir())
