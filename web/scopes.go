@@ -24,6 +24,7 @@ var scopes = map[string]state.Scope{
 	"GET /api/v1/search":       state.ScopeAsk,
 	"POST /api/v1/feedback":    state.ScopeAsk,
 	"GET /api/v1/answers/:id":  state.ScopeAsk,
+	"GET /api/v1/figures":      state.ScopeAsk,
 	"GET /api/v1/jobs":         state.ScopeAsk,
 	"GET /api/v1/jobs/:id":     state.ScopeAsk,
 	"GET /api/v1/feeds":        state.ScopeAsk,
